@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until};
@@ -13,7 +14,8 @@ use crate::graph::judge::{Chained, chained};
 use crate::runtime::perform::judgement::Judgements;
 
 /// A search for chains is followed by a rest of so many times what it took: while accounts are listed there
-/// is always something new, and another search would only take the processor from the direct verdicts.
+/// is always something new, and another search would only take the processor from the direct verdicts. The
+/// long rest ends with the reading.
 const REST: u32 = 4;
 const LONG_REST: u32 = 20;
 
@@ -26,8 +28,8 @@ struct Found {
     /// By which of the judges.
     judge: Option<u64>,
     by_role: QuickMap<RoleArn, Chained>,
-    /// No other search before this.
-    rest: Option<Instant>,
+    /// When the last search ended, and what it took.
+    last: Option<(Instant, Duration)>,
     is_looking: bool,
 }
 
@@ -42,9 +44,10 @@ impl Judgements {
     /// Looks for chains when it is time to, on a thread that may block; roles of which there is news are
     /// due then.
     pub(super) async fn look_for_chains(self: &Arc<Self>, session: SessionId) {
-        let rest = self.found_chains().rest;
-        if let Some(rest) = rest {
-            sleep_until(rest).await;
+        let last = self.found_chains().last;
+        if let Some((ended, took)) = last {
+            let rest = if self.known().seating.is_reading() { LONG_REST } else { REST };
+            sleep_until(ended + took * rest).await;
         }
         if std::mem::replace(&mut self.found_chains().is_looking, true) {
             return;
@@ -79,11 +82,10 @@ impl Judgements {
         let inventory = self.inventory();
         let new = chained(&judge, |role| inventory.role(role).is_some());
         drop(inventory);
-        let rest = if self.known().seating.is_reading() { LONG_REST } else { REST };
         let mut found = self.found_chains();
         let old = std::mem::replace(&mut found.by_role, new);
         found.judge = Some(number);
-        found.rest = Some(Instant::now() + begun.elapsed() * rest);
+        found.last = Some((Instant::now(), begun.elapsed()));
         let new = &found.by_role;
         let gone = old.keys().filter(|arn| !new.contains_key(*arn));
         let come = new.iter().filter(|(arn, chain)| old.get(*arn) != Some(*chain));
