@@ -6,7 +6,7 @@ use crate::app::verdict::VerdictView;
 use crate::domain::failure::Failure;
 use crate::graph::Reacher;
 use crate::policy::decide::evaluate::Decision;
-use crate::policy::words::Need;
+use crate::policy::words::{Need, in_words};
 
 /// A heading with an empty line above it, but for the first.
 pub(super) fn heading(lines: &mut Vec<Line>, text: &str) {
@@ -65,32 +65,15 @@ pub(super) fn verdict_sentence(verdict: &VerdictView) -> String {
     if verdict.needs.is_empty() || !verdict.is_open() {
         sentence.to_owned()
     } else {
-        format!("{sentence}; it takes {}", needs_words(&verdict.needs))
+        format!("{sentence}; it takes {}", in_words(&verdict.needs))
     }
-}
-
-/// What has to be supplied, in words.
-pub(super) fn needs_words(needs: &[Need]) -> String {
-    let words: Vec<&str> = needs.iter().map(|need| need_words(*need)).collect();
-    words.join(", ")
 }
 
 /// One of those who can become a role.
 pub(super) fn reacher(reacher: &Reacher) -> String {
     let hops = reacher.chain.len();
     let by = if hops > 1 { format!(" in {hops} hops") } else { String::new() };
-    let with = needs_words(&reacher.needs);
+    let with = in_words(&reacher.needs);
     let with = if with.is_empty() { with } else { format!(", with {with}") };
     format!("{}{by}{with}", reacher.arn)
-}
-
-fn need_words(need: Need) -> &'static str {
-    match need {
-        Need::Mfa => "an MFA code",
-        Need::ExternalId => "an external id",
-        Need::SessionName => "a certain session name",
-        Need::SourceIdentity => "a source identity",
-        Need::Tags => "session tags",
-        Need::SignIn => "a sign-in to Identity Center",
-    }
 }

@@ -15,7 +15,7 @@ use crate::flows::switch::{kept_from, switch, switch_into};
 use crate::flows::world::World;
 use crate::graph::Hop;
 use crate::graph::judge::HeldChain;
-use crate::policy::words::words;
+use crate::policy::words::in_words;
 
 /// Assumes `roles` one after the other; `options` are for the last of them.
 ///
@@ -129,7 +129,7 @@ pub fn no_way(target: &RoleArn, possible: Option<&HeldChain>) -> Failure {
         return refused(format!("no chain of roles leads to {target}"))
             .with_hint("`kamen why ROLE` says what is missing, `kamen who-can ROLE` who can");
     };
-    let needs = words(&chain.needs()).join(", ");
+    let needs = in_words(&chain.needs());
     if needs.is_empty() {
         return refused(format!("no chain of roles leads to {target} for certain"))
             .with_hint("`kamen path ROLE` shows one that may, and what is not known of it");

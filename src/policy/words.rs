@@ -20,7 +20,7 @@ use crate::policy::language::document::{
 };
 
 use crate::policy::language::need::each_once;
-pub use crate::policy::language::need::{Need, words};
+pub use crate::policy::language::need::{Need, in_words, words};
 pub use condition::ConditionWords;
 pub use known::KnownAccounts;
 pub use mentions::Mentions;

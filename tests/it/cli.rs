@@ -200,10 +200,13 @@ fn a_role_that_takes_a_session_name_is_not_called_out_of_reach() {
         {"arn": user, "decision": "allow", "needs": ["session-name"], "chain": [role]},
     ]);
     assert_eq!(reachers["can"], can, "{reachers}");
-    assert!(told.contains("it takes session-name: `kamen why ROLE` says which"), "{told}");
-    assert!(listed.contains("yes (with session-name)"), "{listed}");
+    assert!(
+        told.contains("it takes a certain session name: `kamen why ROLE` says which"),
+        "{told}"
+    );
+    assert!(listed.contains("yes (with a certain session name)"), "{listed}");
     assert_eq!(refused, 1, "{problem}");
-    assert!(problem.contains("NightShift takes session-name"), "{problem}");
+    assert!(problem.contains("NightShift takes a certain session name"), "{problem}");
     assert_eq!(went, 0, "{trouble}");
     assert_eq!((named, &certain["chain"]), (0, &json!([role])), "{certain}");
 }

@@ -13,7 +13,7 @@ use crate::flows::assigned::Assigned;
 use crate::flows::walk::no_way;
 use crate::graph::judge::{HeldChain, chains};
 use crate::policy::decide::evaluate::Decision;
-use crate::policy::words::words;
+use crate::policy::words::{in_words, words};
 
 /// Find the shortest chain of roles that leads to a role
 ///
@@ -106,11 +106,10 @@ fn print(output: &Output, chain: &HeldChain) -> Result<(), Failure> {
     if chain.wants_code {
         output.line("its first role takes an MFA code")?;
     }
-    let needs = words(&chain.needs());
+    let needs = in_words(&chain.needs());
     if !needs.is_empty() {
-        let words = needs.join(", ");
         output
-            .line(&format!("it takes {words}: `kamen why ROLE` says which, and options send it"))?;
+            .line(&format!("it takes {needs}: `kamen why ROLE` says which, and options send it"))?;
     }
     if chain.hops.iter().any(|hop| hop.evaluation.decision == Decision::Unknown) {
         output.line("this chain holds only if what could not be read allows it")?;

@@ -12,7 +12,7 @@ use crate::flows::assigned::Assigned;
 use crate::graph::Reacher;
 use crate::graph::judge::who_can;
 use crate::policy::decide::evaluate::Decision;
-use crate::policy::words::words;
+use crate::policy::words::{in_words, words};
 
 /// List who can become a role, directly and through other roles
 ///
@@ -61,7 +61,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let mut table = Table::new(&["WHO", "CAN", "THROUGH"]);
     for reacher in &found.can {
         let can = if reacher.decision == Decision::Allow { "yes" } else { "maybe" };
-        let needs = words(&reacher.needs).join(", ");
+        let needs = in_words(&reacher.needs);
         let can = if needs.is_empty() { can.to_owned() } else { format!("{can} (with {needs})") };
         let before = reacher.chain.len().saturating_sub(1);
         let through: Vec<&str> = reacher.chain.iter().take(before).map(|arn| &**arn).collect();

@@ -21,6 +21,7 @@ use crate::graph::judge::{Why, why, why_from};
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::explain::missing::{Missing, Supply};
 use crate::policy::explain::reason::refused_since;
+use crate::policy::words::in_words;
 
 use others::Others;
 use set::OfSet;
@@ -245,7 +246,7 @@ fn print(
 }
 
 fn word(why: &Why) -> (Paint, String) {
-    let needs = why.verdict.supply().join(", ");
+    let needs = in_words(&why.verdict.needs);
     let with = if needs.is_empty() { needs } else { format!(" (with {needs})") };
     match (why.verdict.decision, why.verdict.is_trusted) {
         _ if why.verdict.is_likely => {

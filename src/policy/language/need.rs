@@ -25,6 +25,18 @@ impl Need {
             Self::SignIn => "sign-in",
         }
     }
+
+    /// What it is called in a sentence.
+    pub fn called(self) -> &'static str {
+        match self {
+            Self::Mfa => "an MFA code",
+            Self::ExternalId => "an external id",
+            Self::SessionName => "a certain session name",
+            Self::SourceIdentity => "a source identity",
+            Self::Tags => "session tags",
+            Self::SignIn => "a sign-in to Identity Center",
+        }
+    }
 }
 
 /// The needs in order, each once.
@@ -38,4 +50,10 @@ pub fn each_once<'a>(needs: impl Iterator<Item = &'a Need>) -> Vec<Need> {
 /// The words of several in JSON output and filters.
 pub fn words(needs: &[Need]) -> Vec<&'static str> {
     needs.iter().map(|need| need.word()).collect()
+}
+
+/// What several are called in a sentence; empty without any.
+pub fn in_words(needs: &[Need]) -> String {
+    let called: Vec<&str> = needs.iter().map(|need| need.called()).collect();
+    called.join(", ")
 }

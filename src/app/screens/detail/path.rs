@@ -2,7 +2,7 @@
 
 use crate::app::model::Model;
 use crate::app::page::Line;
-use crate::app::prose::{failure, heading, needs_words, reacher, waiting};
+use crate::app::prose::{failure, heading, reacher, waiting};
 use crate::app::remote::Remote;
 use crate::app::screens::detail::DetailScreen;
 use crate::app::slot::Slot;
@@ -10,6 +10,7 @@ use crate::domain::arn::RoleArn;
 use crate::graph::Hop;
 use crate::graph::judge::{HeldChain, ToRole};
 use crate::policy::decide::evaluate::Decision;
+use crate::policy::words::in_words;
 
 /// How far right of a hop's arrow the lines below it stand.
 const INDENT_BELOW: usize = 5;
@@ -60,7 +61,7 @@ fn chain_lines(lines: &mut Vec<Line>, model: &Model, chain: &HeldChain) {
     lines.push(Line::blank());
     let needs = chain.needs();
     if !needs.is_empty() {
-        let text = format!("  it takes {}: the tab Why says which", needs_words(&needs));
+        let text = format!("  it takes {}: the tab Why says which", in_words(&needs));
         lines.push(Line::new(Slot::VerdictPossible, text).hanging(2));
     }
     if chain.hops.iter().any(|hop| hop.evaluation.decision == Decision::Unknown) {

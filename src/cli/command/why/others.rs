@@ -11,7 +11,7 @@ use crate::domain::text::harmless;
 use crate::graph::Standing;
 use crate::graph::judge::Reached;
 use crate::policy::decide::evaluate::Decision;
-use crate::policy::words::Need;
+use crate::policy::words::{in_words, words};
 
 /// Every way of the person's but the asked one.
 #[derive(Debug, Default)]
@@ -66,7 +66,7 @@ impl Others {
             } else {
                 (Paint::Warning, "maybe")
             };
-            let needs = words(&standing.needs).join(", ");
+            let needs = in_words(&standing.needs);
             let needs = if needs.is_empty() { needs } else { format!(" (with {needs})") };
             let word = output.paint(paint, &format!("{word}{needs}"));
             let who = format!("from {} ({})", session.identity.known_as(), session.start);
@@ -79,8 +79,4 @@ impl Others {
         }
         Ok(())
     }
-}
-
-fn words(needs: &[Need]) -> Vec<&'static str> {
-    needs.iter().map(|need| need.word()).collect()
 }
