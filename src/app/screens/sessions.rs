@@ -163,6 +163,7 @@ impl Row<'_> {
         }
         let standing = match self {
             Self::Held(session, _) if session.is_read_only => ", read-only",
+            Self::Held(_, Standing::OnTheWay) => ", on the way to another",
             Self::Held(_, Standing::ForLists) => ", for reading lists",
             Self::Held(..) | Self::Elsewhere(_) | Self::Live(..) => "",
         };
