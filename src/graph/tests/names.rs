@@ -202,3 +202,18 @@ fn each_service_is_named_once() {
 
     assert_eq!(found.services, ["ec2.amazonaws.com", "lambda.amazonaws.com"]);
 }
+
+#[test]
+fn users_that_are_taken_to_show_no_mfa_are_not_offered_to_show_it_semantics_1_12() {
+    let (dev, guarded) = (user_arn(A, "dev"), role_arn(A, "Guarded"));
+    let mfa = json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}});
+    let trust = trust_with(&json!({"AWS": dev}), &mfa);
+    let graph = graph(vec![user(&dev, Layer::default()), role(&guarded, trust, Layer::default())]);
+    let can = |mfa: Mfa| -> Vec<String> {
+        let found = graph.who_can(&guarded, &terms(), mfa).can;
+        found.iter().map(|one| one.arn.to_string()).collect()
+    };
+
+    assert_eq!(can(Mfa::CodeSent), [dev.as_str()]);
+    assert_eq!(can(Mfa::NotSent), [] as [&str; 0]);
+}
