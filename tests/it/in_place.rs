@@ -1,5 +1,7 @@
 //! Shells that become a role in place: from where the person started, as it was asked for, and back.
 
+use serde_json::Value;
+
 use crate::support::environment::{TestEnvironment, kamen_binary};
 use crate::support::npm;
 use crate::support::pty::Session;
@@ -72,6 +74,11 @@ fn a_renewal_goes_by_the_way_that_was_found_and_repeats_no_refusal() {
         assert_eq!(problem.matches("you are ").count(), 3, "{problem}");
         assert!(problem.contains(told), "{problem}");
     }
+    let told = environment.kamen().args(["history", "--output", "json"]).assert().success();
+    let told: Value = serde_json::from_slice(&told.get_output().stdout).expect("JSON");
+    let doors: Vec<&Value> =
+        told["entries"].as_array().expect("entries").iter().map(|entry| &entry["door"]).collect();
+    assert_eq!(doors, ["switch"; 6], "{told}");
 }
 
 #[test]

@@ -226,7 +226,8 @@ fn changes(
     let Some(role) = chosen else { return Ok(None) };
     context.block_on(async {
         let (session, mut changes) = target::session(context, &role, arguments.via).await?;
-        record::begin(context, &session, Door::Env, None)?;
+        let door = if arguments.in_place { Door::Switch } else { Door::Env };
+        record::begin(context, &session, door, None)?;
         let (world, sessions) = (context.world()?, &context.sessions);
         if arguments.in_place {
             account_alias(world, sessions, &session, &Inventory::cached(world)).await;
