@@ -200,9 +200,10 @@ pub fn exists(model: &Model, command: Command) -> bool {
     !is_of_tour || has_tour(model)
 }
 
-/// Whether roles are marked on the screen that shows.
+/// Whether roles are marked on the screen that shows, or below the palette.
 pub fn has_marks(model: &Model) -> bool {
-    model.screen == Screen::Roles && model.dialog.is_none() && !model.roles.marked.is_empty()
+    let is_shown = matches!(model.dialog, None | Some(Dialog::Palette(_)));
+    model.screen == Screen::Roles && is_shown && !model.roles.marked.is_empty()
 }
 
 /// Whether a command is about one role alone, so that it leaves marked ones alone.

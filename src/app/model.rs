@@ -27,7 +27,7 @@ use crate::domain::arn::RoleArn;
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
 use crate::domain::gate::Gate;
-use crate::domain::identity::IdentityKind;
+use crate::domain::identity::is_session_of;
 use crate::domain::listed::ListedSession;
 use crate::domain::session::{SessionId, SessionSummary, Start};
 use crate::graph::judge::HeldChain;
@@ -235,10 +235,8 @@ impl Model {
 
     /// The role of a session's ARN, which lacks the role's path.
     pub(crate) fn role_of_session(&self, arn: &str) -> Option<RoleArn> {
-        let IdentityKind::RoleSession { role, .. } = IdentityKind::of(arn) else { return None };
-        let account = arn.split(':').nth(4)?;
-        let is_it = |own: &RoleArn| own.name() == role && own.account().to_string() == account;
-        self.inventory.roles.iter().map(|entry| &entry.role.arn).find(|own| is_it(own)).cloned()
+        let mut arns = self.inventory.roles.iter().map(|entry| &entry.role.arn);
+        arns.find(|role| is_session_of(arn, role)).cloned()
     }
 
     pub(crate) fn request(&mut self) -> RequestId {

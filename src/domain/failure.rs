@@ -141,6 +141,15 @@ impl Failure {
         failure
     }
 
+    /// The same of what stands in a variable of the environment, which is named.
+    #[must_use]
+    pub fn written_in(mut self, variable: &str) -> Self {
+        self.message = format!("{} ({variable})", self.message);
+        self
+    }
+
+    /// The same with what helps.
+    #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self

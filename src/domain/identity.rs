@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::account::AccountId;
-use crate::domain::arn::ArnParts;
+use crate::domain::arn::{ArnParts, RoleArn};
 use crate::domain::limits::{CallerBreach, check_partitions, session_name_of};
 use crate::domain::permission_set::set_named;
 
@@ -37,6 +37,14 @@ pub fn usual_device(arn: &str) -> Option<String> {
     let IdentityKind::User { name } = IdentityKind::of(arn) else { return None };
     let parts = ArnParts::parse(arn)?;
     Some(format!("arn:{}:iam::{}:mfa/{name}", parts.partition, parts.account))
+}
+
+/// Whether an ARN is one of a role's sessions: it lacks the role's path, and names are unique in an account (IAM User
+/// Guide, "IAM and AWS STS quotas").
+pub fn is_session_of(arn: &str, role: &RoleArn) -> bool {
+    let IdentityKind::RoleSession { role: name, .. } = IdentityKind::of(arn) else { return false };
+    let account = ArnParts::parse(arn).and_then(|parts| parts.account_id());
+    account == Some(role.account()) && name == role.name()
 }
 
 impl Identity {

@@ -200,10 +200,12 @@ impl Sessions {
         state.held.values().map(|held| held.access.credentials.access_key_id.clone()).collect()
     }
 
-    /// Forgets a session and its keys.
+    /// Forgets a session and its keys, also where they were taken on the way to others.
     pub fn forget(&self, id: SessionId) {
         let mut state = self.state();
         state.held.remove(&id);
+        let State { by_plan, steps, .. } = &mut *state;
+        steps.retain(|plan, _| by_plan.get(plan) != Some(&id));
         state.by_plan.retain(|_, known| *known != id);
     }
 

@@ -6,8 +6,7 @@ use crate::app::entry::RoleEntry;
 use crate::app::model::Model;
 use crate::app::slot::Slot;
 use crate::app::verdict::{VerdictView, Way};
-use crate::domain::arn::RoleArn;
-use crate::domain::identity::{Identity, IdentityKind};
+use crate::domain::identity::is_session_of;
 use crate::domain::session::SessionSummary;
 use crate::domain::time::rough;
 use crate::policy::words::Need;
@@ -33,7 +32,9 @@ pub fn of_person<'a>(
     entry: &RoleEntry,
     theme: &Theme,
 ) -> (Slot, &'static str, Cow<'a, str>) {
-    if let Some(held) = model.session().filter(|held| is_of(&held.identity, &entry.role.arn)) {
+    if let Some(held) =
+        model.session().filter(|held| is_session_of(&held.identity.arn, &entry.role.arn))
+    {
         return (Slot::VerdictAllow, theme.glyphs().info, in_use(model, held));
     }
     let (slot, (mark, word)) = of_entry(entry, theme);
@@ -66,19 +67,6 @@ fn in_use(model: &Model, held: &SessionSummary) -> Cow<'static, str> {
     match left.filter(|left| *left > 0) {
         Some(left) => format!("in use {}", rough(left)).into(),
         None => "in use".into(),
-    }
-}
-
-/// Whether an identity is a session of a role. A session's ARN has no path; names are unique in an account.
-fn is_of(identity: &Identity, arn: &RoleArn) -> bool {
-    match identity.kind() {
-        IdentityKind::RoleSession { role, .. } => {
-            identity.account == arn.account() && role == arn.name()
-        }
-        IdentityKind::User { .. }
-        | IdentityKind::Root
-        | IdentityKind::FederatedUser { .. }
-        | IdentityKind::Other => false,
     }
 }
 

@@ -102,7 +102,8 @@ impl DiskVault {
 
     /// The keys of the vault as it is on the disk now. Asks at most once for each header.
     pub(super) fn open(&self, state: &mut State) -> Result<Opened, Closed> {
-        let (bytes, header) = self.header()?.ok_or(Closed::Absent)?;
+        let none = || if self.source() == KeySource::None { Closed::Off } else { Closed::Absent };
+        let (bytes, header) = self.header()?.ok_or_else(none)?;
         let known = state.opened.take_if(|opened| opened.header == bytes);
         let opened = match known {
             Some(opened) => opened,

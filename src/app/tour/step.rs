@@ -115,8 +115,8 @@ pub(super) const STEPS: [Step; 18] = [
     Step {
         title: "Act 8: refused",
         text: "HanaOnly trusts hana alone. From the user ({back}), find it, press {switch-with}, \
-               choose `here` with left and right, and ask nevertheless: AWS only says AccessDenied, \
-               kamen says why.",
+               go up to the start, choose `here` with left and right, and ask nevertheless: AWS only says \
+               AccessDenied, kamen says why.",
         is_done: |model| matches!(model.dialog, Some(Dialog::Refusal(_))),
     },
     Step {

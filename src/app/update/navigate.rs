@@ -12,7 +12,12 @@ use crate::domain::arn::RoleArn;
 /// Moves by lines.
 pub(super) fn by(model: &mut Model, step: isize) {
     match model.screen.spec().body {
-        Body::Roles => model.roles.step(step),
+        Body::Roles => {
+            if [isize::MIN, isize::MAX].contains(&step) {
+                model.roles.follow_to_an_end(&model.inventory);
+            }
+            model.roles.step(step);
+        }
         Body::Page => {
             if let Some(detail) = &mut model.detail {
                 detail.step(step);

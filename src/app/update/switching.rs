@@ -19,7 +19,8 @@ use crate::app::update::{dialog, guard, held, identity, run, sign_in, toast};
 use crate::app::words::who;
 use crate::domain::arn::RoleArn;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::session::{Origin, SessionId, SessionSummary};
+use crate::domain::identity::is_session_of;
+use crate::domain::session::{Origin, SessionId, SessionSummary, Start};
 use crate::domain::time::left;
 use crate::policy::words::Need;
 
@@ -82,8 +83,8 @@ pub(super) fn renew(
     (role, then): (&RoleArn, Then),
     effects: &mut Vec<Effect>,
 ) {
-    let between = session.chain.iter().skip(1).take(session.chain.len().saturating_sub(2));
-    let through = between.filter_map(|arn| model.role_of_session(arn)).collect();
+    let through = between(model, session).iter();
+    let through = through.filter_map(|arn| model.role_of_session(arn)).collect();
     let wanted = opening::Wanted::Start(session.start.clone());
     let Some(mut dialog) = opening::dialog(model, role, &wanted, through) else { return };
     if let Some(input) = dialog.input_mut(Field::SessionName) {
@@ -105,6 +106,18 @@ pub(super) fn renew(
         }
         Err(_) => model.dialog = Some(Dialog::Switch(Box::new(dialog))),
     }
+}
+
+/// The sessions between a session's start, with the roles that its profile names, and the session itself.
+fn between<'a>(model: &Model, session: &'a SessionSummary) -> &'a [String] {
+    let before = session.chain.split_last().map_or(&[][..], |(_, before)| before);
+    let start_role = match &session.start {
+        Start::Profile(name) => model.setup.beginnings.start_roles.get(name),
+        Start::Environment | Start::PermissionSet(_) => None,
+    };
+    let is_of_start = |arn: &String| start_role.is_some_and(|role| is_session_of(arn, role));
+    let start = before.iter().rposition(is_of_start).unwrap_or(0);
+    before.get(start + 1..).unwrap_or_default()
 }
 
 /// Asks AWS.

@@ -17,7 +17,7 @@ use crate::flows::plan::missing::{
     gives_credentials, missing_source, no_credentials, no_such_profile, required, wrong,
 };
 use crate::flows::plan::own::{Own, WEB_IDENTITY_KEYS, has_keys, own_hop, own_process, signs_in};
-use crate::flows::plan::{oddity, of_machine};
+use crate::flows::plan::{oddity, of_machine, profile_variable};
 
 /// The longest chain that is walked. Each role of it is a call, and each start is looked for from every step: without an
 /// end, a file could keep kamen busy for minutes.
@@ -29,7 +29,13 @@ pub(super) fn resolve(
     environment: &Environment,
     first: &str,
 ) -> Result<(BaseSource, Vec<ProfileHop>), Failure> {
-    let mut profile = config.profile(first).ok_or_else(|| no_such_profile(config, first))?;
+    let mut profile = config.profile(first).ok_or_else(|| {
+        let failure = no_such_profile(config, first);
+        match profile_variable(environment).filter(|_| !environment.is_profile_named()) {
+            Some((variable, name)) if name == first => failure.written_in(variable),
+            Some(_) | None => failure,
+        }
+    })?;
     let mut visited = vec![profile];
     let mut hops = Vec::new();
     let mut is_source = false;

@@ -110,8 +110,12 @@ fn a_forgotten_session_is_another_when_its_plan_is_walked_again() {
     let [one, two] = ["one", "two"].map(|profile| plan_of(&fixture, profile));
     let before = [&one, &two].map(|plan| sessions.id_of_plan(plan));
 
+    let steps = [&one, &two].map(|plan| sessions.step(plan));
+
     sessions.forget(before[0]);
 
+    assert!(!Arc::ptr_eq(&sessions.step(&one), &steps[0]), "its keys are gone, too");
+    assert!(Arc::ptr_eq(&sessions.step(&two), &steps[1]));
     assert_ne!(sessions.id_of_plan(&one), before[0]);
     assert_eq!(sessions.id_of_plan(&two), before[1]);
 }

@@ -14,6 +14,7 @@ use crate::flows::guard::{Said, guarded};
 use crate::flows::history::{What, begun};
 use crate::flows::identify::confirm;
 use crate::flows::obtain::{obtain, obtain_anew};
+use crate::flows::served::forget_kept;
 use crate::flows::switch::{as_before, fresh_access};
 use crate::flows::walk::{walk, walk_anew};
 use crate::runtime::perform::Performer;
@@ -56,8 +57,9 @@ impl Performer {
         told
     }
 
-    /// Forgets a session and its credentials.
+    /// Forgets a session and its credentials, here and in the vault.
     pub(super) fn forget(&self, session: SessionId) -> Msg {
+        forget_kept(&self.worlds.now(), &self.sessions, session);
         self.sessions.forget(session);
         self.sessions_changed()
     }

@@ -67,6 +67,15 @@ impl RolesScreen {
         self.outdate(Outdated::Order);
     }
 
+    /// Goes by who the person is at once: the cursor goes to an end of the list, and a role that was just assumed may be it.
+    pub fn follow_to_an_end(&mut self, inventory: &Inventory) {
+        if !self.folds.person.is_as(&self.person) {
+            self.folds.person = self.person;
+            self.outdate(Outdated::Order);
+        }
+        self.catch_up(inventory);
+    }
+
     /// Whether the cursor may stand on a row: on roles, and on what unfolds.
     pub fn is_for_cursor(&self, row: Row) -> bool {
         matches!(row, Row::Role(_)) || self.folds_account(row).is_some()

@@ -17,7 +17,7 @@ fn at(model: &mut Model, second: i64) -> Vec<Effect> {
     update(model, Msg::Tick(Timestamp::from_second(second).unwrap()))
 }
 
-fn order(effects: &[Effect]) -> &SwitchOrder {
+pub(super) fn order(effects: &[Effect]) -> &SwitchOrder {
     let found = effects.iter().find_map(|effect| match effect {
         Effect::Switch { order, .. } => Some(order),
         _ => None,

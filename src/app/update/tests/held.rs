@@ -1,6 +1,6 @@
 //! The session in use is forgotten: who one is then.
 
-use super::ended::in_use;
+use super::ended::{in_use, order};
 use super::*;
 use crate::app::screens::sessions::{Row, Standing, rows};
 
@@ -74,4 +74,29 @@ fn sessions_that_a_switch_went_through_are_on_the_way_and_not_for_lists() {
     let lists = Standing::ForLists;
     let way = Standing::OnTheWay;
     assert_eq!(standing, [(9, Standing::InUse), (1, way), (7, way), (6, lists), (8, lists)]);
+}
+
+#[test]
+fn a_role_beyond_a_profiles_own_is_renewed_through_what_lies_between_and_nothing_twice() {
+    let mut model = model_with(&["Hub", "Stop", "Deploy"]);
+    let of = |name: &str| format!("arn:aws:sts::111111111111:assumed-role/{name}/hana");
+    let user = "arn:aws:iam::111111111111:user/hana".to_owned();
+    model.setup.beginnings.start_roles =
+        [("dev".to_owned(), role_arn("111111111111", "Hub"))].into_iter().collect();
+    for (stops, through) in [(vec![], vec![]), (vec!["Stop"], vec!["Stop"])] {
+        let mut session = role_session(9, "Deploy");
+        let names = ["Hub"].into_iter().chain(stops).chain(["Deploy"]);
+        session.chain = [user.clone()].into_iter().chain(names.map(of)).collect();
+        model.sessions = vec![user_session(), session.clone()];
+        model.switched = vec![session.id];
+        model.identity = Remote::Ready(session);
+
+        let effects = press(&mut model, "u");
+
+        let order = order(&effects);
+        let through: Vec<_> =
+            through.into_iter().map(|name| role_arn("111111111111", name)).collect();
+        assert_eq!((&order.through, order.role.name()), (&through, "Deploy"));
+        assert_eq!(order.origin, Origin::Start(Start::Profile("dev".to_owned())));
+    }
 }

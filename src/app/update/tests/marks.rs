@@ -199,3 +199,14 @@ fn more_than_two_marked_roles_are_not_compared_and_that_is_said() {
     assert_eq!(said("="), "mark two roles to compare them, with space");
     assert_eq!(said("space space space ="), "two roles are compared, and 3 are marked");
 }
+
+#[test]
+fn the_palette_knows_what_is_done_with_marked_roles() {
+    let mut model = model_with(&["a", "b"]);
+    press(&mut model, "space space :");
+    type_text(&mut model, "compare");
+
+    press(&mut model, "enter");
+
+    assert!(matches!(model.dialog, Some(Dialog::Compare(_))), "{:?}", model.dialog);
+}

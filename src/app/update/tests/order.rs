@@ -201,3 +201,22 @@ fn set_role(name: &str) -> Role {
     );
     Role { arn: arn.parse().unwrap(), ..role("111111111111", "any") }
 }
+
+#[test]
+fn the_top_is_the_first_line_although_the_role_under_the_cursor_goes_there() {
+    let mut model = model_with(&["a", "b", "c"]);
+    press(&mut model, "j j");
+    let used = role_session(2, "c");
+    model.switched = vec![used.id];
+    update(&mut model, Msg::SessionsChanged(vec![user_session(), used.clone()]));
+    model.identity = Remote::Ready(used);
+    update(&mut model, Msg::Tick(Timestamp::from_second(1).unwrap()));
+    assert_eq!(selected(&model), "c");
+
+    press(&mut model, "g g");
+
+    let is_role = |row: &Row| matches!(row, Row::Role(_));
+    let first = model.roles.rows.iter().position(is_role);
+    assert_eq!(Some(model.roles.cursor.selected), first);
+    assert_eq!(selected(&model), "c", "in use it stands first");
+}
