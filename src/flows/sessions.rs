@@ -1,6 +1,6 @@
 //! The sessions of this process, with their credentials: nothing above the flows ever holds these.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -37,6 +37,8 @@ struct State {
     leads: Option<Arc<[Lead]>>,
     /// Starts that came to no session, and why.
     failed: BTreeMap<Start, Failure>,
+    /// Starts whose sessions were forgotten: what they can do is not known until they are obtained again.
+    forgotten: BTreeSet<Start>,
     /// What ListAccountAliases answered in this run.
     aliases: HashMap<AccountId, String>,
     /// What sessions are for; `None` for a call or two.
@@ -203,10 +205,19 @@ impl Sessions {
     /// Forgets a session and its keys, also where they were taken on the way to others.
     pub fn forget(&self, id: SessionId) {
         let mut state = self.state();
-        state.held.remove(&id);
+        if let Some(held) = state.held.remove(&id) {
+            state.forgotten.insert(held.summary.start);
+        }
         let State { by_plan, steps, .. } = &mut *state;
         steps.retain(|plan, _| by_plan.get(plan) != Some(&id));
         state.by_plan.retain(|_, known| *known != id);
+    }
+
+    /// Whether the session of a start was forgotten, and not obtained again.
+    pub fn has_forgotten_starts(&self) -> bool {
+        let state = self.state();
+        let is_held = |start: &Start| state.held.values().any(|held| held.summary.start == *start);
+        state.forgotten.iter().any(|start| !is_held(start))
     }
 
     /// Says what the sessions of this run are for.
@@ -311,6 +322,7 @@ impl Sessions {
     pub(crate) fn put(&self, held: Held) {
         let mut state = self.state();
         state.failed.remove(&held.summary.start);
+        state.forgotten.remove(&held.summary.start);
         state.held.insert(held.summary.id, held);
     }
 

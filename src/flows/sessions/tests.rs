@@ -192,3 +192,19 @@ fn the_ids_of_all_keys_are_known_and_what_starts_lead_to_is_made_anew_once_they_
 
     assert_eq!((first.len(), again.len(), anew.len()), (0, 0, 1));
 }
+
+#[test]
+fn a_start_whose_session_was_forgotten_is_missing_until_it_is_obtained_again() {
+    let fixture = fixture(ROLES);
+    let sessions = Sessions::default();
+    let [first, second] = [(); 2].map(|()| hold(&fixture, &sessions, None, false));
+    assert!(!sessions.has_forgotten_starts());
+
+    sessions.forget(first);
+    assert!(!sessions.has_forgotten_starts(), "another of its sessions is held");
+    sessions.forget(second);
+    assert!(sessions.has_forgotten_starts());
+
+    hold(&fixture, &sessions, None, false);
+    assert!(!sessions.has_forgotten_starts());
+}

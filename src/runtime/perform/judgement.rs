@@ -252,10 +252,12 @@ impl Judgements {
             let Known { inventory, due, .. } = &mut *known;
             due.next(inventory, PORTION)
         };
+        let lacks_starts = self.sessions.has_forgotten_starts();
         let judged = roles.iter().filter_map(|role| {
             let judged = panel.judge(role)?;
             let direct = view::judged(&judged, is_in_use.then_some(session));
             let view = view::chained(direct, self.chain_to(&role.arn).as_ref());
+            let view = if lacks_starts { view::without_starts(view) } else { view };
             Some((role.arn.clone(), self.said.once(view)))
         });
         let judged = judged.collect();

@@ -7,6 +7,7 @@ use crate::domain::session::SessionId;
 use crate::flows::judge::Judged;
 use crate::graph::Standing;
 use crate::graph::judge::Chained;
+use crate::policy::decide::evaluate::Decision;
 
 /// What the list shows: the verdict from the best of the identities held; one of them may be in use.
 pub(super) fn judged(judged: &Judged, in_use: Option<SessionId>) -> VerdictView {
@@ -35,6 +36,14 @@ pub(super) fn chained(direct: VerdictView, chain: Option<&Chained>) -> VerdictVi
     VerdictView { decision, is_likely, is_trusted: true, needs, way, is_here: direct.is_here }
 }
 
+/// The same where a start was forgotten that could be asked: that none of the others may is no certain no.
+pub(super) fn without_starts(view: VerdictView) -> VerdictView {
+    match view.decision {
+        Decision::Deny => VerdictView { decision: Decision::Unknown, ..view },
+        Decision::Allow | Decision::Unknown => view,
+    }
+}
+
 /// What the accounts screen says of an organization.
 pub(super) fn organization(known: &OrganizationSnapshot) -> OrganizationEntry {
     let refused = || known.refused.first().map(|(_, why)| why.clone());
@@ -44,4 +53,19 @@ pub(super) fn organization(known: &OrganizationSnapshot) -> OrganizationEntry {
         None => (None, refused().unwrap_or_else(none_asked)),
     };
     OrganizationEntry { id: known.id.clone(), as_of, note }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_no_of_some_is_not_sure_while_another_start_could_be_asked() {
+        let after =
+            |decision| without_starts(VerdictView::here(decision, false, Vec::new())).decision;
+
+        assert_eq!(after(Decision::Deny), Decision::Unknown);
+        assert_eq!(after(Decision::Unknown), Decision::Unknown);
+        assert_eq!(after(Decision::Allow), Decision::Allow);
+    }
 }
