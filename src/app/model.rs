@@ -235,8 +235,9 @@ impl Model {
 
     /// The role of a session's ARN, which lacks the role's path.
     pub(crate) fn role_of_session(&self, arn: &str) -> Option<RoleArn> {
-        let mut arns = self.inventory.roles.iter().map(|entry| &entry.role.arn);
-        arns.find(|role| is_session_of(arn, role)).cloned()
+        let listed = self.inventory.roles.iter().map(|entry| &entry.role.arn);
+        let held = self.sessions.iter().filter_map(|held| held.role.as_ref());
+        listed.chain(held).find(|role| is_session_of(arn, role)).cloned()
     }
 
     pub(crate) fn request(&mut self) -> RequestId {

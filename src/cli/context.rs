@@ -76,6 +76,8 @@ impl Context {
         let mut world = world.read_again().unwrap_or_else(|| world.clone());
         world.keeps_sessions = !options.no_cache;
         if let Some(name) = &options.profile {
+            let environment = Environment::clone(&world.environment);
+            world.environment = Arc::new(environment.with_profile_named(true));
             world.own = default_start(&world.config, &world.environment, Some(name));
         }
         Ok(self.silent_in(world, options))

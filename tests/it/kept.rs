@@ -6,6 +6,7 @@ use kamen::sandbox::fault::{Fault, FaultKind};
 use serde_json::Value;
 
 use crate::support::environment::{TestEnvironment, kamen_binary};
+use crate::support::pty::Session;
 use crate::support::sandbox::{Cloud, boto3};
 
 const ROLE: &str = "arn:aws:iam::012345678901:role/S3ListBucketOnly";
@@ -56,6 +57,43 @@ fn a_session_is_obtained_once_and_found_without_a_call() {
     assert_eq!((&printed["Version"], &printed["AccessKeyId"]), (&1.into(), &first.into()));
     assert_eq!((other, fresh), (4, 4), "what was asked for otherwise is another session");
     assert_eq!((enough, too_little), (0, 4), "the person may want more time left, or less");
+}
+
+#[test]
+fn commands_and_screens_share_one_session_of_a_role_in_either_order() {
+    let cloud = Cloud::demo();
+    let switched = |environment: &TestEnvironment| {
+        let mut session = Session::start(environment, (100, 30), kamen_binary(), &[]);
+        session.wait_listed();
+        session.type_keys("/s3list");
+        session.wait_selected("✓ yes", "S3ListBucketOnly");
+        session.type_keys("\r");
+        session.wait_for("assumed-role/S3ListBucketOnly/");
+        session.type_keys("u");
+        session.wait_for("renewed S3ListBucketOnly");
+        session.type_keys("\x03");
+        assert!(session.wait_for_end().success());
+    };
+    let records = |environment: &TestEnvironment| {
+        let (_, listed, _) = run(environment, &["sessions", "--output", "json"]);
+        let listed: Value = serde_json::from_str(&listed).unwrap();
+        let of_role = |one: &&Value| one["role"] == ROLE;
+        let ids = listed["sessions"].as_array().unwrap().iter().filter(of_role);
+        ids.map(|one| one["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+
+    let first = keeping(&cloud);
+    let before = key_id(&first, &[ROLE]);
+    switched(&first);
+    let renewed = records(&first);
+    let second = keeping(&cloud);
+    switched(&second);
+    let own = records(&second);
+
+    assert_eq!(renewed.len(), 1, "a renewal takes its place: {before}, {renewed:?}");
+    assert_ne!(renewed[0], before);
+    assert_eq!(key_id(&first, &[ROLE]), renewed[0]);
+    assert_eq!(own, [key_id(&second, &[ROLE])]);
 }
 
 #[test]

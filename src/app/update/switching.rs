@@ -83,18 +83,25 @@ pub(super) fn renew(
     (role, then): (&RoleArn, Then),
     effects: &mut Vec<Effect>,
 ) {
-    let through = between(model, session).iter();
-    let through = through.filter_map(|arn| model.role_of_session(arn)).collect();
+    let between = between(model, session);
+    let through: Option<Vec<_>> = between.iter().map(|arn| model.role_of_session(arn)).collect();
+    let Some(through) = through else {
+        let text = format!("a role on the way to {} is not listed any more", role.name());
+        return toast(model, ToastKind::Problem, text);
+    };
     let wanted = opening::Wanted::Start(session.start.clone());
     let Some(mut dialog) = opening::dialog(model, role, &wanted, through) else { return };
-    if let Some(input) = dialog.input_mut(Field::SessionName) {
-        input.set(session.identity.display_name());
-    }
     dialog.is_read_only = session.is_read_only;
     (dialog.renews, dialog.then) = (Some(session.id), then);
     // What the role wants was sent then, and is sent again.
     dialog.needed.clear();
-    for field in [Field::Duration, Field::ExternalId, Field::SourceIdentity, Field::Policy] {
+    for field in [
+        Field::SessionName,
+        Field::Duration,
+        Field::ExternalId,
+        Field::SourceIdentity,
+        Field::Policy,
+    ] {
         dialog.input_mut(field).into_iter().for_each(|input| input.set(""));
     }
     dialog.predict();

@@ -61,7 +61,9 @@ pub fn validate(dialog: &SwitchDialog) -> Result<SwitchOrder, Vec<(Field, String
         through: dialog.through.clone(),
         role: dialog.role.clone(),
         options: AssumeOptions {
-            session_name: dialog.session_name(),
+            // The usual one is left to the switch itself: named by it, the session would be another than the one that
+            // commands keep.
+            session_name: given(Field::SessionName).filter(|_| !dialog.is_of_set()),
             duration,
             external_id: given(Field::ExternalId),
             source_identity: given(Field::SourceIdentity),

@@ -100,3 +100,18 @@ fn a_role_beyond_a_profiles_own_is_renewed_through_what_lies_between_and_nothing
         assert_eq!(order.origin, Origin::Start(Start::Profile("dev".to_owned())));
     }
 }
+
+#[test]
+fn a_role_on_the_way_that_is_not_known_any_more_is_not_left_out_of_a_renewal() {
+    let mut model = in_use();
+    let mut session = role_session(9, "Deploy");
+    let gone = "arn:aws:sts::222222222222:assumed-role/Gone/hana".to_owned();
+    session.chain.insert(1, gone);
+    model.sessions = vec![user_session(), session.clone()];
+    model.identity = Remote::Ready(session);
+
+    assert_eq!(press(&mut model, "u"), []);
+
+    let told = &model.toasts.last().unwrap().text;
+    assert_eq!(told, "a role on the way to Deploy is not listed any more");
+}

@@ -108,7 +108,8 @@ fn a_session_goes_on_under_the_name_of_the_person() {
 
     let (_, order) = order(&effects);
     assert_eq!(order.origin, Origin::Here(SessionId(2)));
-    assert_eq!(order.options.session_name.as_deref(), Some("hana"));
+    assert_eq!(order.options.session_name, None, "left to the switch, as commands leave it");
+    assert_eq!(model.switching.unwrap().session_name().as_deref(), Some("hana"));
 }
 
 #[test]
@@ -287,7 +288,7 @@ fn the_end_of_a_session_is_said_twice_before_it_and_it_is_offered_for_nothing_af
     press(&mut model, "esc");
     let effects = press(&mut model, "u");
     let (_, order) = order(&effects);
-    assert_eq!(order.options.session_name.as_deref(), Some("hana"));
+    assert_eq!(order.options.session_name, None, "it is renewed by the name that was asked for");
     assert_eq!((order.role.name(), &order.through), ("a", &Vec::new()));
 }
 

@@ -30,8 +30,11 @@ fn a_role_that_is_not_judged_yet_opens_the_dialog_first() {
     let (request, order) = order(&effects);
     assert_eq!(order.origin, Origin::Here(SessionId(1)));
     assert_eq!(order.role, role_arn("111111111111", "Deploy"));
-    let options = AssumeOptions { session_name: Some("hana".to_owned()), ..Default::default() };
-    assert_eq!(order.options, options);
+    assert_eq!(
+        order.options,
+        AssumeOptions::default(),
+        "the usual name is not one that was asked for"
+    );
 
     let result = Ok(role_session(2, "Deploy"));
     let effects = update(&mut model, Msg::Switched { request, result });
@@ -193,7 +196,7 @@ fn a_refusal_shows_code_text_and_request_id_and_goes_back_to_the_dialog() {
     let effects = update(&mut model, Msg::Switched { request, result: Err(failure) });
     let Effect::Explain { session, role, sent, .. } = &effects[0] else { panic!("{effects:?}") };
     assert_eq!((*session, role.name()), (SessionId(1), "Deploy"));
-    assert_eq!(sent.as_ref().unwrap().session_name.as_deref(), Some("hana"));
+    assert_eq!(**sent.as_ref().unwrap(), AssumeOptions::default());
     let Some(Dialog::Refusal(refusal)) = &model.dialog else { panic!() };
     let text: String = refusal.lines.iter().map(Line::text).collect();
     for part in ["AccessDenied", "not authorized", "4f2c-example", "What to do"] {
