@@ -2,7 +2,7 @@
 
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::{Environment, EnvironmentChanges};
-use crate::domain::identity::IdentityKind;
+use crate::domain::identity::{IdentityKind, is_session_of};
 use crate::domain::live::{GENERATION, LIVE, WISH};
 use crate::domain::profile::SharedConfig;
 use crate::domain::session::{AssumeOptions, SessionSummary, Start};
@@ -148,7 +148,7 @@ fn carried_role(session: &SessionSummary, environment: &Environment) -> Option<R
     let IdentityKind::RoleSession { role, .. } = session.identity.kind() else { return None };
     let account = session.identity.account;
     let carried = environment.value("KAMEN_ROLE").and_then(|arn| arn.parse().ok());
-    let fits = |arn: &RoleArn| arn.account() == account && arn.name() == role;
+    let fits = |own: &RoleArn| is_session_of(&session.identity.arn, own);
     // The role of a permission set has a path, which holds its region.
     let plain = || {
         let arn = RoleArn::new(session.identity.partition(), account, "/", role).ok();

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::domain::arn::RoleArn;
 use crate::domain::environment::Environment;
-use crate::domain::identity::IdentityKind;
+use crate::domain::identity::is_session_of;
 use crate::domain::live::LIVE;
 use crate::domain::profile::{BaseSource, OlderKeys, SharedConfig};
 use crate::domain::session::{SessionSummary, Start};
@@ -112,12 +112,10 @@ pub fn role_behind(
     if let Some(role) = &session.role {
         return Some(role.clone());
     }
-    let IdentityKind::RoleSession { role: name, .. } = session.identity.kind() else { return None };
-    let account = session.identity.account;
-    let fits = |arn: &RoleArn| arn.account() == account && arn.name() == name;
+    let fits = |role: &RoleArn| is_session_of(&session.identity.arn, role);
     let carried = environment.value("KAMEN_ROLE").and_then(|arn| arn.parse().ok());
     let listed = || {
-        let view = inventory.accounts.get(&account)?;
+        let view = inventory.accounts.get(&session.identity.account)?;
         view.roles.arns().find(|arn| fits(arn)).cloned()
     };
     // What was listed has the path; what a shell carries may lack it.
@@ -252,10 +250,7 @@ fn stale_shell(
         ));
     }
     let is_same = opened == real
-        || opened.parse().is_ok_and(|role: RoleArn| {
-            matches!(session.identity.kind(), IdentityKind::RoleSession { role: name, .. }
-                if name == role.name() && role.account() == session.identity.account)
-        });
+        || opened.parse().is_ok_and(|role| is_session_of(&session.identity.arn, &role));
     if !is_same {
         return Some(format!("this shell was opened as {opened}, yet its credentials are {real}"));
     }
