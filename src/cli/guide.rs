@@ -65,13 +65,13 @@ impl Guide for TerminalGuide {
         address: &'a Secret,
         problem: Option<&'a str>,
     ) -> BoxFuture<'a, Option<Secret>> {
+        let question = "the code that its last page shows: ";
         if let Some(problem) = problem {
-            note(problem);
-        } else {
-            note(&format!("signing in to {}", harmless(self.gate.name())));
-            note(&format!("open, in a browser on any machine, {}", harmless(address.reveal())));
+            return ready(hidden(&format!("{problem}\n{question}"))).boxed();
         }
-        ready(hidden("the code that its last page shows: ")).boxed()
+        note(&format!("signing in to {}", harmless(self.gate.name())));
+        note(&format!("open, in a browser on any machine, {}", harmless(address.reveal())));
+        ready(hidden(question)).boxed()
     }
 }
 

@@ -106,14 +106,17 @@ impl Person for TerminalPerson {
         match question {
             PassphraseQuestion::Unlock { again: false } => hidden(&format!("{PASSPHRASE}: ")),
             PassphraseQuestion::Unlock { again: true } => hidden("wrong; once more: "),
-            PassphraseQuestion::New => loop {
-                let first = hidden("a new passphrase for kamen's vault: ")?;
-                let second = hidden("the same again: ")?;
-                if first == second {
-                    return Some(first);
+            PassphraseQuestion::New => {
+                let mut said = "";
+                loop {
+                    let first = hidden(&format!("{said}a new passphrase for kamen's vault: "))?;
+                    let second = hidden("the same again: ")?;
+                    if first == second {
+                        return Some(first);
+                    }
+                    said = "they differ\n";
                 }
-                say("they differ\n")?;
-            },
+            }
         }
     }
 
@@ -146,10 +149,14 @@ impl Person for TerminalPerson {
 
 /// Asks for a line that is not shown; `None` without a terminal, or if nothing was typed. Ctrl-C interrupts the
 /// program as it does anywhere else: who presses it wants nothing more to be done.
+///
+/// What is to be said before the question, such as what was wrong with the last answer, is the first line of `prompt`:
+/// said apart, it would be answered while the terminal still shows what is typed.
 pub fn hidden(prompt: &str) -> Option<Secret> {
     // First, so that what is typed as soon as the question stands there is not shown either.
     enable_raw_mode().ok()?;
-    let typed = say(prompt).and_then(|()| read_line());
+    // A raw terminal does not go back to the first column by itself.
+    let typed = say(&prompt.replace('\n', "\r\n")).and_then(|()| read_line());
     // A terminal that cannot be put back is gone.
     drop(disable_raw_mode());
     say("\n")?;

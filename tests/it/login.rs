@@ -148,6 +148,7 @@ fn a_person_elsewhere_types_what_the_last_page_shows() {
 
     assert!(session.wait_for_end().success(), "{}", session.text());
     assert!(session.text().contains("signed in to me ("), "{}", session.text());
+    // Also what is typed as soon as the words are there: the terminal was silent before it said them.
     assert!(!session.text().contains(&code), "the code is shown");
 }
 
