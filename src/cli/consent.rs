@@ -1,7 +1,9 @@
 //! Whether the person wants a change that was shown to them.
 
+use crate::cli::ExitStatus;
 use crate::cli::context::Context;
 use crate::cli::person::agrees;
+use crate::domain::failure::Failure;
 use crate::ports::vault::Person;
 
 /// What was said of it beforehand.
@@ -25,14 +27,11 @@ impl Consent {
         self.yes || (!self.dry_run && context.person.is_there() && agrees(question))
     }
 
-    /// Says that nothing was written, unless that was wanted.
-    pub fn refused(self, context: &Context) {
+    /// What it is that nothing was written: a failure, unless that was wanted.
+    pub fn refused(self) -> Result<ExitStatus, Failure> {
         if self.dry_run {
-            return;
+            return Ok(0);
         }
-        // Who said no knows how to say yes.
-        let hint =
-            if context.person.is_there() { "" } else { ": `--yes` writes without a question" };
-        context.output.note(&format!("nothing was written{hint}"));
+        Err(Failure::usage("nothing was written").with_hint("`--yes` asks nothing"))
     }
 }

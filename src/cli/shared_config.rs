@@ -50,8 +50,6 @@ pub(super) fn write(
         output.json(&said(is_written))?;
     } else if new.diff.is_empty() {
         output.line("nothing to change")?;
-    } else if !is_written {
-        consent.refused(context);
     }
-    Ok(0)
+    if new.diff.is_empty() || is_written { Ok(0) } else { consent.refused() }
 }

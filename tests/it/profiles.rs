@@ -150,7 +150,7 @@ fn a_profile_of_a_role_is_added_and_a_foreign_one_left_alone() {
 
     let (code, said, problem) = run(&environment, &["profiles", "add", "lister", role, "--yes"]);
     let (taken, _, words) = run(&environment, &["profiles", "add", "view", role, "--yes"]);
-    let (unasked, diff, _) = run(&environment, &["profiles", "add", "other", role]);
+    let (unasked, diff, hint) = run(&environment, &["profiles", "add", "other", role]);
 
     assert_eq!(code, 0, "{said}{problem}");
     assert!(who(&environment, "lister").contains("assumed-role/S3ListBucketOnly/"));
@@ -158,7 +158,15 @@ fn a_profile_of_a_role_is_added_and_a_foreign_one_left_alone() {
     assert!(words.contains("there is a profile `view` that is not kamen's"), "{words}");
     let (itself, _, words) = run(&environment, &["profiles", "add", "default", role, "--yes"]);
     assert!(itself == 2 && words.contains("where the role is assumed from"), "{words}");
-    assert!(unasked == 0 && diff.contains("+ [profile other]"), "{diff}");
+    assert!(unasked == 2 && diff.contains("+ [profile other]"), "{diff}");
+    assert!(
+        hint.contains("nothing was written") && hint.contains("`--yes` asks nothing"),
+        "{hint}"
+    );
+    let as_json = ["profiles", "add", "other", role, "--output", "json"];
+    let (unasked, document, _) = run(&environment, &as_json);
+    let document: Value = serde_json::from_str(&document).unwrap();
+    assert_eq!((unasked, &document["written"]), (2, &false.into()));
     let config = std::fs::read_to_string(environment.home().join(".aws/config")).unwrap();
     assert!(!config.contains("[profile other]"), "without a terminal nothing is agreed to");
 }

@@ -161,8 +161,7 @@ fn install(context: &Context, shell: Shell, dry_run: bool) -> Result<ExitStatus,
     output.line(&harmless(&before.path.display().to_string()))?;
     output.diff(&new.diff)?;
     if !consent.is_given(context, &format!("write this to {}?", before.path.display())) {
-        consent.refused(context);
-        return Ok(0);
+        return consent.refused();
     }
     let backup = config_file::replace(&context.environment, &before, &new.text)?;
     let kept = backup

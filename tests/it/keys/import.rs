@@ -34,7 +34,7 @@ fn keys_leave_the_files_and_every_tool_goes_on() {
     assert!(shown.contains("- aws_secret_access_key = ***"), "{shown}");
     assert!(shown.contains("+ credential_process = kamen credential-process --key default"));
     assert!(!shown.contains(&secret) && !done.to_string().contains(&secret));
-    assert!(refused == 0 && why.contains("`--yes`") && why.contains("left alone"), "{why}");
+    assert!(refused == 2 && why.contains("`--yes`") && why.contains("left alone"), "{why}");
     assert_eq!(done["written"], true);
     assert!(credentials.starts_with(foreign), "foreign lines stay: {credentials}");
     assert!(!credentials.contains(&secret) && !credentials.contains("[default]"), "{credentials}");

@@ -76,10 +76,8 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus
         context.output.line("no profile holds a long-lived key")?;
     } else if is_written {
         context.output.note(&format!("{} in the vault", names(&found).join(", ")));
-    } else {
-        arguments.consent.refused(context);
     }
-    Ok(0)
+    if found.is_empty() || is_written { Ok(0) } else { arguments.consent.refused() }
 }
 
 fn names(found: &[Found]) -> Vec<String> {
