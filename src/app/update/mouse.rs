@@ -17,6 +17,9 @@ use crate::app::update::{dialog, navigate, run};
 const WHEEL: isize = 3;
 
 pub(super) fn event(model: &mut Model, event: MouseEvent, effects: &mut Vec<Effect>) {
+    if areas(model).is_too_small {
+        return;
+    }
     // Who answers a dialog has not chosen a row.
     model.roles.is_touched |= model.dialog.is_none();
     let at = Position::new(event.column, event.row);

@@ -5,12 +5,14 @@ use std::borrow::Cow;
 use crossterm::event::KeyEvent;
 use tui_input::InputRequest;
 
+use crate::app::command::{Command, Context};
 use crate::app::dialogs::Dialog;
 use crate::app::effect::Effect;
 use crate::app::hint::{context, exists};
 use crate::app::input::TextInput;
 use crate::app::key::Key;
 use crate::app::keymap::{Bound, Lookup, written};
+use crate::app::layout::areas;
 use crate::app::list::ListCursor;
 use crate::app::model::Model;
 use crate::app::screens::Screen;
@@ -18,9 +20,13 @@ use crate::app::toast::ToastKind;
 use crate::app::update::{dialog, run, toast};
 
 pub(super) fn key(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>) {
+    let key = Key::of(event);
+    if areas(model).is_too_small {
+        leave(model, key, effects);
+        return;
+    }
     // Who answers a dialog has not chosen a row.
     model.roles.is_touched |= model.dialog.is_none();
-    let key = Key::of(event);
     let context = context(model);
     if matches!(model.dialog, Some(Dialog::Quit(_))) && confirms_quit(key) {
         effects.push(Effect::Quit);
@@ -60,13 +66,24 @@ pub(super) fn key(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>)
     }
 }
 
+/// Nothing is to be seen of what a key would do: it can only lead away from here.
+fn leave(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
+    if matches!(model.dialog, Some(Dialog::Quit(_))) && confirms_quit(key) {
+        effects.push(Effect::Quit);
+    } else if let Lookup::Bound(Bound::Command(command @ (Command::Quit | Command::Suspend))) =
+        model.keymap.lookup(Context::Global, &[key])
+    {
+        run::command(model, command, Context::Global, effects);
+    }
+}
+
 /// Asking to quit a second time confirms it.
 fn confirms_quit(key: Key) -> bool {
     matches!(key.character(), Some('q' | 'y')) || key.to_string() == "ctrl-c"
 }
 
 pub(super) fn paste(model: &mut Model, text: &str) {
-    if context(model).takes_text() {
+    if !areas(model).is_too_small && context(model).takes_text() {
         let text = if model.dialog.is_none() { words_of(text) } else { Cow::Borrowed(text) };
         if let Some(input) = focused(model) {
             input.paste(&text);

@@ -334,3 +334,24 @@ fn a_start_that_leads_nowhere_says_so_and_another_can_be_chosen_at_once() {
     assert_eq!(told, "`source_profile` names `gone`; correct the name");
     assert_eq!(model.notes.start, None);
 }
+
+#[test]
+fn on_a_screen_that_is_too_small_keys_only_lead_out() {
+    let mut model = model_with(&["a", "b"]);
+    let was = (model.screen, model.roles.cursor.selected, model.session().cloned());
+    update(&mut model, Msg::Resized { width: 30, height: 10 });
+
+    for key in ["j", "enter", "s", ":", "/", "S", "?"] {
+        assert_eq!(press(&mut model, key), [], "{key}");
+    }
+    update(&mut model, Msg::Pasted("admin".to_owned()));
+    let now = (model.screen, model.roles.cursor.selected, model.session().cloned());
+    assert_eq!((now, model.dialog.is_none()), (was, true));
+
+    assert_eq!(press(&mut model, "ctrl-z"), [Effect::Suspend]);
+    let mut effects = press(&mut model, "q");
+    if effects.is_empty() {
+        effects = press(&mut model, "q");
+    }
+    assert_eq!(effects, [Effect::Quit]);
+}
