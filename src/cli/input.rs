@@ -21,6 +21,14 @@ pub fn shown(file: &str) -> String {
 /// # Errors
 /// It cannot be read, or is neither UTF-8 nor, with a byte order mark, UTF-16.
 pub fn text(file: &str) -> Result<String, Failure> {
+    text_as(file, "-")
+}
+
+/// The same for an argument that writes standard input as `dash`.
+///
+/// # Errors
+/// See [`text`].
+pub fn text_as(file: &str, dash: &str) -> Result<String, Failure> {
     let read = if file == "-" {
         limited(std::io::stdin().lock())
     } else {
@@ -28,14 +36,15 @@ pub fn text(file: &str) -> Result<String, Failure> {
     };
     let bytes = read.map_err(|error| {
         #[expect(clippy::wildcard_enum_match_arm, reason = "the system's enum may grow")]
-        let hint = match error.kind() {
-            ErrorKind::NotFound => "check the path; `-` reads standard input",
-            ErrorKind::PermissionDenied => "make it readable; `-` reads standard input",
-            ErrorKind::IsADirectory => "name a file in it; `-` reads standard input",
-            ErrorKind::FileTooLarge => "name a part of it",
-            _ => "`-` reads standard input",
+        let advice = match error.kind() {
+            ErrorKind::NotFound => "check the path; ",
+            ErrorKind::PermissionDenied => "make it readable; ",
+            ErrorKind::IsADirectory => "name a file in it; ",
+            ErrorKind::FileTooLarge => "name a part of it; ",
+            _ => "",
         };
-        Failure::usage(format!("cannot read {}: {}", shown(file), in_words(&error))).with_hint(hint)
+        Failure::usage(format!("cannot read {}: {}", shown(file), in_words(&error)))
+            .with_hint(format!("{advice}`{dash}` reads standard input"))
     })?;
     text_of(&bytes).ok_or_else(|| {
         Failure::usage(format!("{} is not UTF-8 text", shown(file)))
@@ -66,6 +75,8 @@ mod tests {
         assert_eq!(text(&path("marked")).unwrap(), "{}");
         #[cfg(unix)]
         assert!(text("/dev/zero").unwrap_err().message.contains("too large"));
+        let hint = text_as(&path("none"), "@-").unwrap_err().hint;
+        assert_eq!(hint.as_deref(), Some("check the path; `@-` reads standard input"));
         for (name, words) in [("none", "path"), ("binary", "UTF-8"), ("", "file in it")] {
             let failure = text(&path(name)).unwrap_err();
             assert!(failure.message.contains(&path(name)), "{failure}");

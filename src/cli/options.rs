@@ -158,7 +158,7 @@ fn add_policy(options: &mut AssumeOptions, policy: &str) -> Result<(), Failure> 
         return Ok(());
     }
     let text = match policy.strip_prefix('@') {
-        Some(file) => input::text(file)?,
+        Some(file) => input::text_as(file, "@-")?,
         None => policy.to_owned(),
     };
     if let Err(error) = serde_json::from_str::<serde_json::Value>(&text) {
