@@ -7,6 +7,7 @@ pub(crate) mod arn_fault;
 pub mod authorization;
 pub mod call;
 pub mod console;
+pub mod cores;
 pub(crate) mod directory;
 pub mod environment;
 pub mod failure;

@@ -16,7 +16,8 @@ use std::thread;
 use std::thread::JoinHandle;
 
 use blocks::{Sealed, seal};
-use codec::Texts;
+use codec::{Encoded, Texts};
+use jiff::SignedDuration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shelf::DiskShelf;
@@ -24,6 +25,7 @@ use shelf::DiskShelf;
 use crate::adapters::{file, folders};
 use crate::domain::account::AccountId;
 use crate::domain::authorization::AuthorizationSnapshot;
+use crate::domain::cores::shared_out;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::{AccountSnapshot, Server};
@@ -36,6 +38,9 @@ const AUTHORIZATION_HEAD: &[u8] = b"kamen policies 2\n";
 
 /// What a file of an organization begins with.
 const ORGANIZATION_HEAD: &[u8] = b"kamen organization 2\n";
+
+/// A list that is as it was so long ago is not written again: ages are told in minutes.
+const UNWRITTEN: SignedDuration = SignedDuration::from_mins(1);
 
 /// The inventory below the cache folder. Without a folder it keeps nothing, and says nothing of it:
 /// a cache is a convenience.
@@ -67,7 +72,7 @@ impl DiskInventory {
     }
 
     /// The accounts that a server's folder has a file of.
-    fn kept(&self, server: &Server) -> Vec<AccountId> {
+    fn kept_of(&self, server: &Server) -> Vec<AccountId> {
         let entries = self.folder([server]).and_then(|folder| std::fs::read_dir(folder).ok());
         let account = |entry: std::fs::DirEntry| {
             let name = entry.file_name();
@@ -78,8 +83,8 @@ impl DiskInventory {
 
     /// The accounts that any of the servers in use has a file of, in order.
     fn accounts(&self) -> Vec<AccountId> {
-        let kept = self.servers.iter().flat_map(|server| self.kept(server));
-        kept.collect::<BTreeSet<AccountId>>().into_iter().collect()
+        let accounts = self.servers.iter().flat_map(|server| self.kept_of(server));
+        accounts.collect::<BTreeSet<AccountId>>().into_iter().collect()
     }
 
     fn read(&self, account: AccountId, texts: &mut Texts) -> Option<AccountSnapshot> {
@@ -146,11 +151,34 @@ impl InventoryStore for DiskInventory {
 
     fn save(&self, server: &Server, snapshot: &AccountSnapshot) -> Result<(), Failure> {
         let Some(path) = self.path(server, snapshot.account) else { return Ok(()) };
-        let bytes = codec::encode(snapshot).ok_or_else(|| {
-            let account = snapshot.account;
-            Failure::local(format!("the roles of account {account} are too many to be kept"))
-        })?;
-        file::replace_fleeting(&path, &bytes)
+        file::replace_fleeting(&path, &encoded(snapshot)?.sealed())
+    }
+
+    fn replace(
+        &self,
+        server: &Server,
+        snapshot: &AccountSnapshot,
+    ) -> Result<Option<AccountSnapshot>, Failure> {
+        let Some(path) = self.path(server, snapshot.account) else { return Ok(None) };
+        let new = encoded(snapshot)?;
+        // Mostly nothing has changed, and what is as it was need not be read role by role.
+        let same = std::fs::read(&path).ok().and_then(|file| new.same_roles_of(&file));
+        let before = match same {
+            Some((alias, as_of)) => {
+                let age = snapshot.as_of.duration_since(as_of);
+                if alias == snapshot.alias && !age.is_negative() && age < UNWRITTEN {
+                    return Ok(None);
+                }
+                None
+            }
+            None => self.load(snapshot.account),
+        };
+        file::replace_fleeting(&path, &new.sealed())?;
+        Ok(before)
+    }
+
+    fn kept(&self) -> Vec<AccountId> {
+        self.accounts()
     }
 
     fn load_authorization(&self, account: AccountId) -> Option<AuthorizationSnapshot> {
@@ -218,30 +246,22 @@ fn write_sealed(path: &Path, head: &[u8], document: &impl Serialize) -> Result<(
     file::replace_fleeting(path, &seal(head, &bytes))
 }
 
-/// Decoding is what takes time: it is shared out among the processor's cores, in order. Equal texts are
-/// held once by each.
+fn encoded(snapshot: &AccountSnapshot) -> Result<Encoded, Failure> {
+    codec::encode(snapshot).ok_or_else(|| {
+        let account = snapshot.account;
+        Failure::local(format!("the roles of account {account} are too many to be kept"))
+    })
+}
+
+/// Decoding is what takes time: it is shared out among the processor's cores. Equal texts are held once by each.
 fn side_by_side<T>(
     accounts: &[AccountId],
     texts: impl Fn() -> T + Sync,
     load: impl Fn(AccountId, &mut T) -> Option<AccountSnapshot> + Sync,
 ) -> Vec<AccountSnapshot> {
-    let some = |part: &[AccountId]| -> Vec<AccountSnapshot> {
+    shared_out(accounts, |part| {
         let mut texts = texts();
         part.iter().filter_map(|account| load(*account, &mut texts)).collect()
-    };
-    let some = &some;
-    if accounts.len() < 2 {
-        return some(accounts);
-    }
-    let cores = thread::available_parallelism().map_or(1, usize::from).min(4);
-    if cores == 1 {
-        return some(accounts);
-    }
-    thread::scope(|scope| {
-        let parts = accounts.chunks(accounts.len().div_ceil(cores));
-        let parts: Vec<_> = parts.map(|part| scope.spawn(move || some(part))).collect();
-        // A part whose thread failed is as good as not there.
-        parts.into_iter().filter_map(|part| part.join().ok()).flatten().collect()
     })
 }
 

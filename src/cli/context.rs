@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::runtime::Runtime;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::adapters::aws::{AwsOptions, Counted, Deadline, aws};
 use crate::adapters::call_log::RecentCalls;
@@ -22,6 +22,7 @@ use crate::adapters::{environment, settings};
 use crate::cli::options::Options;
 use crate::cli::output::{Output, Paint};
 use crate::cli::person::TerminalPerson;
+use crate::domain::cores::cores;
 use crate::domain::environment::Environment;
 use crate::domain::failure::Failure;
 use crate::domain::settings::KamenSettings;
@@ -214,10 +215,28 @@ impl Context {
         &self,
         future: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
+        self.run(&mut Builder::new_current_thread(), future)
+    }
+
+    /// The same, with threads beside this one that read what many accounts answer. A command that makes a call or
+    /// two is over before these would be of use.
+    pub fn block_on_lists<T>(
+        &self,
+        future: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        self.run(Builder::new_multi_thread().worker_threads(cores()), future)
+    }
+
+    fn run<T>(
+        &self,
+        builder: &mut Builder,
+        future: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
         // One runtime for all of a command: connections that are kept open live on it.
         if self.runtime.get().is_none() {
-            let built = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            let built = built
+            let built = builder
+                .enable_all()
+                .build()
                 .map_err(|error| Failure::local(format!("cannot start: {}", in_words(&error))))?;
             drop(self.runtime.set(built));
         }

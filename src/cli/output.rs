@@ -110,6 +110,11 @@ impl Output {
         painted(self.error_color, paint, text)
     }
 
+    /// Whether standard output shows colours.
+    pub fn shows_colors(&self) -> bool {
+        self.color
+    }
+
     /// Whether what is drawn beside standard output shows colours.
     pub fn shows_colors_on_errors(&self) -> bool {
         self.error_color

@@ -1,10 +1,14 @@
 //! A table that fits the terminal: columns as wide as their content, the widest cut first. If
 //! there is no terminal nothing is cut, and columns line up as far as that takes few blanks.
 
+use std::borrow::Cow;
+use std::iter::repeat_n;
+
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::cli::output::{Output, Paint};
+use crate::cli::output::{Output, Paint, painted};
+use crate::domain::cores::shared_out;
 use crate::domain::failure::Failure;
 use crate::domain::text::harmless;
 
@@ -15,11 +19,17 @@ const WIDEST_WHOLE: usize = 40;
 /// How narrow a column may become, and how narrow if even that does not fit.
 const NARROWEST: [usize; 2] = [8, 3];
 
+/// So many rows are worth a thread on each core.
+const MANY: usize = 1000;
+
+/// The cells of a row, each with its colour.
+pub type Cells = Vec<(String, Option<Paint>)>;
+
 /// Rows of cells; each cell may have a colour.
 #[derive(Debug, Default)]
 pub struct Table {
     heads: Vec<&'static str>,
-    rows: Vec<Vec<(String, Option<Paint>)>>,
+    rows: Vec<Cells>,
     /// The column that loses its beginning, not its end.
     keeps_end: Option<usize>,
     /// The column that is never cut.
@@ -43,9 +53,18 @@ impl Table {
         self
     }
 
-    pub fn row(&mut self, cells: Vec<(String, Option<Paint>)>) {
-        let clean = |(text, paint): (String, Option<Paint>)| (harmless(&text).into_owned(), paint);
-        self.rows.push(cells.into_iter().map(clean).collect());
+    pub fn row(&mut self, cells: Cells) {
+        self.rows.push(clean(cells));
+    }
+
+    /// A row of each item, in their order.
+    pub fn rows<T: Sync>(&mut self, items: &[T], cells: impl Fn(&T) -> Cells + Sync) {
+        let rows = each(items, |part| part.iter().map(|item| clean(cells(item))).collect());
+        if self.rows.is_empty() {
+            self.rows = rows;
+        } else {
+            self.rows.extend(rows);
+        }
     }
 
     /// Prints the table on standard output. If it has no row, standard error says so in the words given, and
@@ -69,23 +88,28 @@ impl Table {
 
     /// The table as text; cut to the terminal's width, or whole if there is none.
     fn text(&self, output: &Output) -> String {
-        self.drawn(output.width(), &|paint, text| output.paint(paint, text))
+        self.drawn(output.width(), output.shows_colors())
     }
 
     /// The same for standard error.
     pub fn error_text(&self, output: &Output) -> String {
-        self.drawn(output.error_width(), &|paint, text| output.paint_error(paint, text))
+        self.drawn(output.error_width(), output.shows_colors_on_errors())
     }
 
-    fn drawn(&self, limit: Option<usize>, paint: &dyn Fn(Paint, &str) -> String) -> String {
+    fn drawn(&self, limit: Option<usize>, color: bool) -> String {
         let widths = self.widths(limit);
         let mut text = String::new();
-        let heads = self.heads.iter().map(|head| (*head, Some(Paint::Muted))).collect();
-        self.line(&mut text, paint, heads, &widths, limit.is_some());
-        for row in &self.rows {
-            let cells = row.iter().map(|(cell, paint)| (cell.as_str(), *paint)).collect();
-            self.line(&mut text, paint, cells, &widths, limit.is_some());
-        }
+        let heads = self.heads.iter().map(|head| (*head, Some(Paint::Muted)));
+        self.line(&mut text, color, heads, &widths, limit.is_some());
+        let lines = each(&self.rows, |part| {
+            let mut text = String::with_capacity(part.len() * (widths.iter().sum::<usize>() + 8));
+            for row in part {
+                let cells = row.iter().map(|(cell, paint)| (cell.as_str(), *paint));
+                self.line(&mut text, color, cells, &widths, limit.is_some());
+            }
+            vec![text]
+        });
+        text.extend(lines);
         text
     }
 
@@ -93,7 +117,7 @@ impl Table {
         let mut widths: Vec<usize> = self.heads.iter().map(|head| head.width()).collect();
         for (column, width) in widths.iter_mut().enumerate() {
             let cells = self.rows.iter().filter_map(|row| row.get(column));
-            let mut cells: Vec<usize> = cells.map(|(cell, _)| cell.width()).collect();
+            let mut cells: Vec<usize> = cells.map(|(cell, _)| width_of(cell)).collect();
             cells.sort_unstable();
             let usual = cells.get(cells.len().saturating_sub(1) / 2).copied().unwrap_or_default();
             let most = if limit.is_some() { usize::MAX } else { WIDEST_WHOLE.max(usual * 3 / 2) };
@@ -107,18 +131,18 @@ impl Table {
         widths
     }
 
-    fn line(
+    fn line<'c>(
         &self,
         text: &mut String,
-        painted: &dyn Fn(Paint, &str) -> String,
-        cells: Vec<(&str, Option<Paint>)>,
+        color: bool,
+        cells: impl Iterator<Item = (&'c str, Option<Paint>)>,
         widths: &[usize],
         cuts: bool,
     ) {
         let mut blanks = 0;
-        for (index, ((cell, paint), width)) in cells.into_iter().zip(widths).enumerate() {
+        for (index, ((cell, paint), width)) in cells.zip(widths).enumerate() {
             let cell = match (cuts, self.keeps_end == Some(index)) {
-                (false, _) => cell.to_owned(),
+                (false, _) => Cow::Borrowed(cell),
                 (true, false) => cut(cell, *width),
                 (true, true) => cut_beginning(cell, *width),
             };
@@ -128,15 +152,33 @@ impl Table {
                 continue;
             }
             // Blanks stand before a cell, never at the end of a line.
-            text.push_str(&" ".repeat(before));
-            blanks = width.saturating_sub(cell.width());
-            match paint {
-                Some(paint) => text.push_str(&painted(paint, &cell)),
+            text.extend(repeat_n(' ', before));
+            blanks = width.saturating_sub(width_of(&cell));
+            match paint.filter(|_| color) {
+                Some(paint) => text.push_str(&painted(color, paint, &cell)),
                 None => text.push_str(&cell),
             }
         }
         text.push('\n');
     }
+}
+
+/// What `work` makes of rows, in their order.
+fn each<T: Sync, R: Send>(rows: &[T], work: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
+    if rows.len() < MANY { work(rows) } else { shared_out(rows, work) }
+}
+
+fn clean(cells: Cells) -> Cells {
+    let clean = |(text, paint): (String, Option<Paint>)| match harmless(&text) {
+        Cow::Borrowed(_) => (text, paint),
+        Cow::Owned(clean) => (clean, paint),
+    };
+    cells.into_iter().map(clean).collect()
+}
+
+/// How many cells of a terminal a text takes: most of a long list is ASCII.
+fn width_of(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.width() }
 }
 
 /// Takes from the widest column until all fit, none narrower than need be, and nothing from the one that stays
@@ -156,9 +198,9 @@ fn shrink(widths: &mut [usize], limit: usize, whole: Option<usize>) {
 }
 
 /// `text` in at most `width` cells, with an ellipsis if something was left out.
-fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
+fn cut(text: &str, width: usize) -> Cow<'_, str> {
+    if width_of(text) <= width {
+        return Cow::Borrowed(text);
     }
     let mut short = String::new();
     for grapheme in text.graphemes(true) {
@@ -168,13 +210,13 @@ fn cut(text: &str, width: usize) -> String {
         short.push_str(grapheme);
     }
     short.push('…');
-    short
+    Cow::Owned(short)
 }
 
 /// The end of `text` in at most `width` cells, behind an ellipsis if something was left out.
-fn cut_beginning(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
+fn cut_beginning(text: &str, width: usize) -> Cow<'_, str> {
+    if width_of(text) <= width {
+        return Cow::Borrowed(text);
     }
     let mut kept = 0;
     let mut start = text.len();
@@ -185,7 +227,7 @@ fn cut_beginning(text: &str, width: usize) -> String {
         }
         start = place;
     }
-    format!("…{}", text.get(start..).unwrap_or_default())
+    Cow::Owned(format!("…{}", text.get(start..).unwrap_or_default()))
 }
 
 #[cfg(test)]

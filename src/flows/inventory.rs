@@ -1,6 +1,8 @@
 //! The roles of all accounts that the person's starts lead to, side by side, as they come in.
 
 mod account;
+mod before;
+mod outcome;
 mod problem;
 mod read;
 mod roles;

@@ -98,7 +98,8 @@ pub fn trusted_principals(
     role: Option<&RoleArn>,
     known: &KnownAccounts,
 ) -> Vec<TrustedPrincipal> {
-    let mut found = Vec::new();
+    // Most statements name one, and many documents are read.
+    let mut found = Vec::with_capacity(document.statements.len());
     for statement in &document.statements {
         read_statement(statement, role, known, &mut found);
     }

@@ -10,7 +10,7 @@ mod store;
 mod sts;
 mod vault;
 
-pub use company::FakeCompany;
+pub use company::{Books, FakeCompany};
 pub use console::FakeConsole;
 pub use login::{FakeConsoleSignIn, MemoryLoginFiles};
 pub use no_aws::NoAws;

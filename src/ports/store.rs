@@ -18,6 +18,9 @@ pub trait InventoryStore: Send + Sync + fmt::Debug {
     /// Begins to read every snapshot, for the next [`Self::load_all`] to come: what else is to be done meanwhile is.
     fn read_ahead(&self) {}
 
+    /// The accounts of which there is a snapshot that may be read; reads none of them.
+    fn kept(&self) -> Vec<AccountId>;
+
     /// The snapshot of every account, or of this one, with the wanted roles alone, without reading the others.
     fn search(&self, wanted: Wanted<'_>, account: Option<AccountId>) -> Vec<AccountSnapshot>;
 
@@ -36,6 +39,17 @@ pub trait InventoryStore: Send + Sync + fmt::Debug {
 
     /// Replaces an account's snapshot, as this server gave it, atomically.
     fn save(&self, server: &Server, snapshot: &AccountSnapshot) -> Result<(), Failure>;
+
+    /// The same; gives the snapshot that was there before, which may be left out if its roles are the same.
+    fn replace(
+        &self,
+        server: &Server,
+        snapshot: &AccountSnapshot,
+    ) -> Result<Option<AccountSnapshot>, Failure> {
+        let before = self.load(snapshot.account);
+        self.save(server, snapshot)?;
+        Ok(before)
+    }
 
     /// What was learned of an account's users, roles and policies.
     fn load_authorization(&self, account: AccountId) -> Option<AuthorizationSnapshot>;

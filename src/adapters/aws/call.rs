@@ -1,6 +1,8 @@
 //! One call: timed, noted down, its error put into words.
 
 use std::error::Error;
+use std::future::pending;
+use std::panic::resume_unwind;
 use std::time::{Duration, Instant};
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -8,6 +10,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 use jiff::Timestamp;
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::Sdk;
@@ -16,22 +19,41 @@ use super::last_attempt::counted;
 use crate::domain::call::CallRecord;
 use crate::domain::failure::Failure;
 
+/// What a large answer was made into where it was read, so that the rest of it is not carried on.
+pub(super) struct Converted<T> {
+    pub(super) value: T,
+    request_id: Option<String>,
+}
+
+impl<T> Converted<T> {
+    /// What `convert` makes of an answer.
+    pub(super) fn of<O: RequestId>(output: &O, convert: impl FnOnce(&O) -> T) -> Self {
+        Self { value: convert(output), request_id: output.request_id().map(str::to_owned) }
+    }
+}
+
+impl<T> RequestId for Converted<T> {
+    fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+}
+
 impl Sdk {
     /// Awaits a call of the SDK, and records it whatever comes of it.
     pub(super) async fn call<T, E>(
         &self,
         asked: Asked<'_>,
-        call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send + 'static,
     ) -> Result<T, Failure>
     where
-        T: RequestId,
-        E: ProvideErrorMetadata + Error + 'static,
+        T: RequestId + Send + 'static,
+        E: ProvideErrorMetadata + Error + Send + 'static,
     {
         let (at, began) = (self.options.clock.now(), Instant::now());
         let is_answer = |answer: &Result<T, SdkError<E, HttpResponse>>| {
             answer.as_ref().err().is_none_or(|error| error.raw_response().is_some())
         };
-        let answer = self.options.deadline.keep(counted(Box::pin(call)), is_answer).await;
+        let answer = self.options.deadline.keep(beside(counted(Box::pin(call))), is_answer).await;
         let Some(answer) = answer else {
             return Err(self.gave_up(asked, at, began.elapsed()));
         };
@@ -100,5 +122,18 @@ impl Sdk {
             outcome: failure.map_or(Ok(()), |failure| Err(code(failure))),
             request_id,
         });
+    }
+}
+
+/// Awaits a future as a task of its own, given up with what awaits it: to read a large answer takes a thread longer
+/// than to ask for it, and of many answers each is read by one that is free.
+async fn beside<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> T {
+    let mut task = JoinSet::new();
+    task.spawn(call);
+    match task.join_next().await {
+        Some(Ok(answer)) => answer,
+        Some(Err(error)) if error.is_panic() => resume_unwind(error.into_panic()),
+        // It is given up with the runtime alone, and with that this is as well.
+        Some(Err(_)) | None => pending().await,
     }
 }

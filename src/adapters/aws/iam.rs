@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use futures_util::FutureExt;
+use aws_sdk_iam::operation::list_roles::ListRolesOutput;
+use futures_util::{FutureExt, TryFutureExt};
 
+use super::call::Converted;
 use super::client::iam_as;
 use super::sts::{asked, incomplete};
 use super::{Sdk, convert};
@@ -85,13 +87,9 @@ impl Sdk {
         // The SDK's paginator takes no keys of its own for a call, hence the markers by hand.
         let call = client.list_roles().max_items(most).set_marker(marker.map(str::to_owned));
         let call = call.customize().config_override(iam_as(&access.credentials)).send();
-        let output = self.call(asked("iam:ListRoles", access, None), call).await?;
-        let mut trusts = convert::Documents::default();
-        let roles = output.roles().iter();
-        let roles =
-            roles.filter_map(|role| convert::role(role, &mut trusts)).map(Arc::new).collect();
-        let marker = convert::filled(output.marker());
-        Ok(RolePage { roles, is_truncated: output.is_truncated(), marker })
+        let call = call.map_ok(|output| Converted::of(&output, page));
+        let converted = self.call(asked("iam:ListRoles", access, None), call).await?;
+        Ok(converted.value)
     }
 
     async fn alias(&self, access: &Access) -> Result<Option<String>, Failure> {
@@ -126,4 +124,13 @@ impl Sdk {
         let document = output.policy_version().and_then(|version| version.document());
         document.map(convert::document).ok_or_else(|| incomplete("iam:GetPolicyVersion"))
     }
+}
+
+/// A page of roles as AWS answered it.
+fn page(output: &ListRolesOutput) -> RolePage {
+    let mut trusts = convert::Documents::default();
+    let roles = output.roles().iter();
+    let roles = roles.filter_map(|role| convert::role(role, &mut trusts)).map(Arc::new).collect();
+    let marker = convert::filled(output.marker());
+    RolePage { roles, is_truncated: output.is_truncated(), marker }
 }

@@ -5,8 +5,9 @@
 //! with which name each group begins), the groups, and the trust documents, each once: most roles of an
 //! account share a few of them.
 
+mod encode;
+
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -15,12 +16,15 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::adapters::store::blocks::{Sealed, seal};
+use crate::adapters::store::blocks::Sealed;
 use crate::adapters::store::shelf::DiskShelf;
 use crate::domain::inventory::AccountSnapshot;
 use crate::domain::policy_text::PolicyText;
+use crate::domain::quick::{QuickMap, QuickSet};
 use crate::domain::role::Role;
 use crate::ports::store::Wanted;
+
+pub(super) use encode::{Encoded, encode};
 
 /// What every file begins with: the mark, then the version of what follows. A file of another
 /// version is as good as none.
@@ -78,7 +82,7 @@ struct StoredRole<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Texts {
     shelf: Arc<DiskShelf>,
-    held: HashSet<Arc<str>>,
+    held: QuickSet<Arc<str>>,
 }
 
 impl Texts {
@@ -96,56 +100,6 @@ impl Texts {
     }
 }
 
-/// The bytes of a snapshot; `None` if it is too large for them.
-pub(super) fn encode(snapshot: &AccountSnapshot) -> Option<Vec<u8>> {
-    let (mut documents, mut known) = (String::new(), HashMap::<Arc<str>, (u32, u32)>::new());
-    let mut stored = Vec::with_capacity(snapshot.roles.len());
-    for (place, role) in snapshot.roles.iter().enumerate() {
-        let trust = match role.trust_text() {
-            None => None,
-            Some(text) if known.contains_key(&text) => known.get(&text).copied(),
-            Some(text) => {
-                let span = (u32::try_from(documents.len()).ok()?, u32::try_from(text.len()).ok()?);
-                documents.push_str(&text);
-                known.insert(text, span);
-                Some(span)
-            }
-        };
-        let role = StoredRole {
-            arn: role.arn.as_str(),
-            id: &role.id,
-            trust,
-            description: role.description.as_deref(),
-            max_session_duration: role.max_session_duration,
-            created: role.created.map(moment),
-            place: u32::try_from(place).ok()?,
-        };
-        stored.push((name_of(role.arn).to_ascii_lowercase(), role));
-    }
-    stored.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let (mut groups, mut bytes) = (Vec::new(), Vec::new());
-    for group in stored.chunks(GROUP) {
-        let before = bytes.len();
-        let roles: Vec<&StoredRole<'_>> = group.iter().map(|(_, role)| role).collect();
-        bytes = postcard::to_extend(&roles, bytes).ok()?;
-        let length = u32::try_from(bytes.len() - before).ok()?;
-        groups.push(Group { first: group.first().map_or("", |(name, _)| name), length });
-    }
-    let table = postcard::to_allocvec(&Table {
-        account: &snapshot.account.to_string(),
-        alias: snapshot.alias.as_deref(),
-        as_of: moment(snapshot.as_of),
-        roles: u32::try_from(snapshot.roles.len()).ok()?,
-        groups,
-    })
-    .ok()?;
-    let mut all = u32::try_from(table.len()).ok()?.to_le_bytes().to_vec();
-    all.extend(table);
-    all.extend(bytes);
-    all.extend(documents.into_bytes());
-    Some(seal(HEAD, &all))
-}
-
 /// The snapshot that the bytes hold; `None` if they are damaged or of another version.
 pub(super) fn decode(bytes: &[u8], texts: &mut Texts) -> Option<AccountSnapshot> {
     let mut sealed = Sealed::open(Cursor::new(bytes), HEAD)?;
@@ -160,7 +114,7 @@ pub(super) fn decode(bytes: &[u8], texts: &mut Texts) -> Option<AccountSnapshot>
     // Each role has several bytes: a wrong count is no reason to take much memory.
     placed.resize_with(count.min(groups.len()), || None);
     let mut rest = groups;
-    let mut found = HashMap::new();
+    let mut found = QuickMap::default();
     for group in &table.groups {
         let (own, after) = rest.split_at_checked(usize::try_from(group.length).ok()?)?;
         for stored in postcard::from_bytes::<Vec<StoredRole<'_>>>(own).ok()? {

@@ -49,6 +49,58 @@ fn damaged_and_foreign_files_count_as_absent() {
 }
 
 #[test]
+fn a_list_gives_way_with_what_it_was_unless_its_roles_are_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = DiskInventory::new(&environment(&folder, &[]), vec![Server::default()]);
+    let account = AccountId::from_number(1);
+    let of = |name: &str, trust: &str| AccountSnapshot {
+        roles: vec![Arc::new(Role {
+            arn: format!("arn:aws:iam::000000000001:role/{name}").parse().unwrap(),
+            id: "AROAEXAMPLE".into(),
+            trust: Some(trust.into()),
+            description: None,
+            max_session_duration: 3600,
+            created: None,
+        })],
+        ..snapshot(1, "one")
+    };
+    let replace = |new: &AccountSnapshot| store.replace(&Server::default(), new).unwrap();
+
+    assert_eq!(replace(&of("A", "{}")), None);
+    assert_eq!(replace(&of("B", "{}")), Some(of("A", "{}")));
+    assert_eq!(replace(&of("B", "[]")), Some(of("B", "{}")));
+
+    let path = store.path(&Server::default(), account).unwrap();
+    std::fs::write(&path, b"kamen inventory 2\n").unwrap();
+    assert_eq!((store.kept(), store.load(account)), (vec![account], None));
+    assert_eq!(replace(&of("A", "{}")), None);
+    assert_eq!(store.load(account), Some(of("A", "{}")));
+}
+
+#[test]
+fn a_list_that_is_as_it_was_a_moment_ago_is_not_written_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = DiskInventory::new(&environment(&folder, &[]), vec![Server::default()]);
+    let at = |second: i64, alias: &str| AccountSnapshot {
+        as_of: jiff::Timestamp::from_second(second).unwrap(),
+        ..snapshot(1, alias)
+    };
+
+    for (new, is_written) in [
+        (at(1000, "one"), true),
+        (at(1059, "one"), false),
+        (at(1060, "one"), true),
+        (at(1061, "other"), true),
+        (at(1000, "other"), true),
+    ] {
+        assert_eq!(store.replace(&Server::default(), &new).unwrap(), None);
+
+        let is_kept = store.load(AccountId::from_number(1)).as_ref() == Some(&new);
+        assert_eq!(is_kept, is_written, "{new:?}");
+    }
+}
+
+#[test]
 fn endpoints_keep_their_inventories_apart() {
     let folder = tempfile::tempdir().unwrap();
     let (aws, local) = (Server::default(), Server::at(["http://127.0.0.1:5555"]));

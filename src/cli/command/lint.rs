@@ -92,8 +92,8 @@ fn run_on_accounts(
 ) -> Result<ExitStatus, Failure> {
     let max_age = if context.options.refresh { None } else { Some(MAX_AGE) };
     let scope = Scope { account: arguments.account, max_age };
-    let inventory =
-        context.block_on(async { Ok(Inventory::read(world, &context.sessions, scope).await) })?;
+    let inventory = context
+        .block_on_lists(async { Ok(Inventory::read(world, &context.sessions, scope).await) })?;
     if let Some(failure) = nothing_at_all(world, &inventory) {
         return Err(failure);
     }

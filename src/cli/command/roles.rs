@@ -6,6 +6,7 @@ mod read;
 mod row;
 
 use std::collections::BTreeMap;
+use std::mem::ManuallyDrop;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -75,8 +76,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     if context.options.profile.as_ref().is_some_and(|name| world.config.profile(name).is_none()) {
         plan(&world.config, &world.environment, &world.own)?;
     }
-    let read = Read::of(context, world, account, arguments.no_verdicts)?;
-    let Read { inventory, silence, judge } = &read;
+    // The process ends with the list: to give back a hundred thousand roles and rows one by one would only put it off.
+    let read = ManuallyDrop::new(Read::of(context, world, account, arguments.no_verdicts)?);
+    let Read { inventory, silence, judge } = &*read;
     if let Some(failure) = nothing_at_all(world, inventory) {
         return Err(failure);
     }
@@ -85,13 +87,13 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     if account.is_none() && context.options.profile.is_none() && people.is_some() {
         keep_verdicts(context, world, &all);
     }
-    let rows = answering_rows(world, inventory, &query, all);
+    let rows = ManuallyDrop::new(answering_rows(world, inventory, &query, all));
     if context.output.is_json() {
         let (before, after) = document(world, inventory);
         let listing = Listing { before, rows: &rows, after };
         context.output.json(&listing)?;
     } else {
-        let table = table(world, inventory, &rows, arguments.no_verdicts);
+        let table = ManuallyDrop::new(table(world, inventory, &rows, arguments.no_verdicts));
         table.print(&context.output, || Some(no_rows(&written)))?;
         notes(context, world, inventory);
         if let (Some(Err(failure)), None) = (judge, silence) {
@@ -99,7 +101,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
             context.output.note(&format!("note: {}", harmless(&text)));
         }
     }
-    read.silence.map_or(Ok(0), Err)
+    silence.clone().map_or(Ok(0), Err)
 }
 
 /// Keeps what completion leaves out.
@@ -203,20 +205,21 @@ fn table(world: &World, inventory: &Inventory, rows: &[Row<'_>], is_bare: bool) 
         &["ACCOUNT", "ROLE", "CAN", "TRUSTS"]
     };
     let mut table = Table::new(titles).keeping_ends_of("ROLE");
-    for row in rows {
+    table.rows(rows, |row| {
         let account = row.role.arn.account();
         let called = inventory.account_name(&world.settings, account);
         let account = called.map_or_else(|| account.to_string(), str::to_owned);
-        let new = inventory.appeared.contains(&row.role.arn);
-        let name = format!("{}{}", row.name(), if new { " (new)" } else { "" });
-        let warns = row.has_danger().then_some(Paint::Warning);
+        let mut name = row.name();
+        if inventory.appeared.contains(&row.role.arn) {
+            name.push_str(" (new)");
+        }
         let mut cells = vec![(account, Some(Paint::Muted)), (name, Some(Paint::Strong))];
         if !is_bare {
             cells.push((row.word(), row.paint()));
         }
-        cells.push((row.trust.short(), warns));
-        table.row(cells);
-    }
+        cells.push((row.trust.short(), row.has_danger().then_some(Paint::Warning)));
+        cells
+    });
     table
 }
 

@@ -19,7 +19,7 @@ use crate::flows::world::World;
 use crate::graph::judge::passes;
 use crate::policy::decide::pass_role::PassRole;
 use crate::policy::language::print::PrintedJson;
-use crate::policy::words::{TrustReader, TrustSummary};
+use crate::policy::words::TrustReader;
 
 /// Show a role: trust relationship in words, conditions, policies, boundary, tags, last use
 #[derive(Debug, clap::Args)]
@@ -39,7 +39,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<ExitStatus, Failu
     let judge = judge.as_ref().map(|(_, judge)| judge);
     let people = judge.map(|judge| People::new(context, judge, Some(&role.arn)));
     let assigned = Assigned::known(world);
-    let mut trusts = TrustReader::new(&known, TrustSummary::clone);
+    let mut trusts = TrustReader::new(&known, |summary| summary);
     let row = Row::new(&role, &mut trusts, people.as_ref()).of_sets(&assigned);
     let passes = judge.map(|judge| passes(judge, &role));
     if context.output.is_json() {

@@ -31,6 +31,8 @@ pub(super) struct Job<'a> {
     pub(super) desk: &'a Semaphore,
     /// What is shown of the account already.
     pub(super) cached: Option<AccountSnapshot>,
+    /// Whether something is known of the account that was not read: no one looks at it before the end.
+    pub(super) is_unread: bool,
 }
 
 /// Roles of the first page of an account of which nothing is shown yet.
@@ -38,10 +40,18 @@ const FIRST_PAGE: i32 = 100;
 
 /// What an attempt came to.
 pub(super) enum Listing {
-    Complete(AccountSnapshot),
+    /// What is there now, and what was there before if that was not read and is not the same.
+    Complete(AccountSnapshot, Option<AccountSnapshot>),
     /// The identity belongs to another account than was remembered.
     Elsewhere(AccountId),
-    Failed(AccountState),
+    Failed(AccountState, Begun),
+}
+
+/// What an attempt told before it failed.
+#[derive(Default)]
+pub(super) struct Begun {
+    pub(super) roles: Vec<Arc<Role>>,
+    pub(super) alias: Option<String>,
 }
 
 impl Job<'_> {
@@ -49,23 +59,33 @@ impl Job<'_> {
         let session = match obtain_for_list(self.world, self.sessions, &self.start).await {
             Ok(session) => session,
             Err(failure) => {
-                return Listing::Failed(state("sts:AssumeRole", &self.start.to_string(), failure));
+                let state = state("sts:AssumeRole", &self.start.to_string(), failure);
+                return Listing::Failed(state, Begun::default());
             }
         };
         if session.identity.account != self.account {
             return Listing::Elsewhere(session.identity.account);
         }
         let Some(access) = self.sessions.access(session.id) else {
-            return Listing::Failed(AccountState::Unreachable(Failure::local("session forgotten")));
+            let state = AccountState::Unreachable(Failure::local("session forgotten"));
+            return Listing::Failed(state, Begun::default());
         };
-        let (roles, alias) = tokio::join!(self.roles(&session, &access), self.alias(&access));
-        match roles {
-            Ok(_) if self.is_elsewhere(session.id) => {
+        let mut roles = Vec::new();
+        let (listed, alias) =
+            tokio::join!(self.roles(&session, &access, &mut roles), self.alias(&access));
+        match listed {
+            Ok(()) if self.is_elsewhere(session.id) => {
                 let held = self.sessions.summary(session.id).unwrap_or(session);
                 Listing::Elsewhere(held.identity.account)
             }
-            Ok(roles) => Listing::Complete(self.keep(&access, roles, alias).await),
-            Err(failure) => Listing::Failed(state("iam:ListRoles", &session.identity.arn, failure)),
+            Ok(()) => {
+                let (snapshot, before) = self.keep(&access, roles, alias).await;
+                Listing::Complete(snapshot, before)
+            }
+            Err(failure) => {
+                let state = state("iam:ListRoles", &session.identity.arn, failure);
+                Listing::Failed(state, Begun { roles, alias: alias.unwrap_or_default() })
+            }
         }
     }
 
@@ -92,18 +112,20 @@ impl Job<'_> {
         cached.map(|role| (&role.arn, role)).collect()
     }
 
-    /// All pages, each sent as it comes; none if the keys turn out to be of another account.
+    /// All pages into `roles`, each sent as it comes; none if the keys turn out to be of another account.
     async fn roles(
         &self,
         session: &SessionSummary,
         access: &Access,
-    ) -> Result<Vec<Arc<Role>>, Failure> {
-        let (mut roles, mut pages) = (Vec::new(), Pages::default());
+        roles: &mut Vec<Arc<Role>>,
+    ) -> Result<(), Failure> {
+        let mut pages = Pages::default();
         let known = self.known();
         loop {
             // On an empty screen the first rows come sooner than a full page would.
             let is_first = pages.marker().is_none();
-            let most = if known.is_empty() && is_first { FIRST_PAGE } else { FULL_PAGE };
+            let is_new = known.is_empty() && !self.is_unread;
+            let most = if is_new && is_first { FIRST_PAGE } else { FULL_PAGE };
             let mut page = self.world.iam.list_roles(access, pages.marker(), most).await?;
             share(&mut page.roles, &known, &*self.world.inventory);
             let turned = pages.turn_truncated(page.is_truncated, page.marker.as_deref());
@@ -112,7 +134,7 @@ impl Job<'_> {
                 // Whose keys these are was only remembered, and the answer does not bear it out.
                 drop(confirm(self.world, self.sessions, session.id).await);
                 if self.is_elsewhere(session.id) {
-                    return Ok(Vec::new());
+                    return Ok(());
                 }
             }
             roles.extend(page.roles.iter().cloned());
@@ -121,34 +143,41 @@ impl Job<'_> {
                 return Err(Failure::local("the listing was given up"));
             }
             if !turned.map_err(|oddity| incomplete("iam:ListRoles", oddity))? {
-                return Ok(roles);
+                return Ok(());
             }
         }
     }
 
-    /// Saves what was listed. An alias that could not be read is taken from the last run.
+    /// Saves what was listed. An alias that could not be read is taken from the last run. Gives with it what was
+    /// there before if that was not read, and is not the same.
     async fn keep(
         &self,
         access: &Access,
         mut roles: Vec<Arc<Role>>,
         alias: Result<Option<String>, Failure>,
-    ) -> AccountSnapshot {
+    ) -> (AccountSnapshot, Option<AccountSnapshot>) {
         roles.sort_by(|one, other| one.arn.name().cmp(other.arn.name()));
         roles.dedup_by(|one, other| one.arn == other.arn);
         let store = Arc::clone(&self.world.inventory);
         let (account, as_of) = (self.account, self.world.clock.now());
         let server = Server::of(&access.client);
+        let is_unread = self.is_unread;
         // Side by side they would each take a thread, and each of these memory of its own.
         let turn = self.desk.acquire().await;
         let saving = tokio::task::spawn_blocking(move || {
             let alias = alias.unwrap_or_else(|_| store.load(account).and_then(|old| old.alias));
             let snapshot = AccountSnapshot { account, alias, roles, as_of };
             // A cache that cannot be written costs time at the next start, nothing more.
-            drop(store.save(&server, &snapshot));
-            snapshot
+            let before = if is_unread {
+                store.replace(&server, &snapshot).unwrap_or_default()
+            } else {
+                drop(store.save(&server, &snapshot));
+                None
+            };
+            (snapshot, before)
         });
         let empty = || AccountSnapshot { account, alias: None, roles: Vec::new(), as_of };
-        let kept = saving.await.unwrap_or_else(|_| empty());
+        let kept = saving.await.unwrap_or_else(|_| (empty(), None));
         drop(turn);
         kept
     }

@@ -1,7 +1,6 @@
 //! Reads all accounts side by side: one listing an account, by the first of its identities that may.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::Arc;
+use std::collections::{BTreeMap, VecDeque};
 
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
@@ -9,17 +8,15 @@ use futures_util::stream::FuturesUnordered;
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::domain::account::AccountId;
-use crate::domain::arn::RoleArn;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::{AccountSnapshot, AccountState, InventoryEvent, Scope, Server};
 use crate::domain::profile::Lead;
-use crate::domain::role::Role;
 use crate::domain::session::Start;
 use crate::domain::sign_in::Portal;
 use crate::flows::assigned::Assigned;
 use crate::flows::for_list::obtain_for_list;
 use crate::flows::inventory::account::{self, Listing};
-use crate::flows::inventory::problem::{elsewhere, rank};
+use crate::flows::inventory::problem::elsewhere;
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
 use crate::flows::{leads, plan};
@@ -33,6 +30,28 @@ pub async fn read(
     scope: Scope,
     events: mpsc::Sender<InventoryEvent>,
 ) {
+    read_to(world, sessions, scope, (events, false)).await;
+}
+
+/// The same for who looks at the end alone: what was known of an account is told only if its listing does not
+/// replace it, and read only if it is not the same.
+pub(super) async fn read_for_end(
+    world: &World,
+    sessions: &Sessions,
+    scope: Scope,
+    events: mpsc::Sender<InventoryEvent>,
+) {
+    // How old the lists are says which are asked for again.
+    let is_for_end = scope.max_age.is_none();
+    read_to(world, sessions, scope, (events, is_for_end)).await;
+}
+
+async fn read_to(
+    world: &World,
+    sessions: &Sessions,
+    scope: Scope,
+    (events, is_for_end): (mpsc::Sender<InventoryEvent>, bool),
+) {
     let permits = Semaphore::new(world.settings.network.concurrency.max(1));
     let desk = Semaphore::new(1);
     let reader = Reader {
@@ -40,6 +59,7 @@ pub async fn read(
         sessions,
         scope,
         events,
+        is_for_end,
         permits: &permits,
         desk: &desk,
         accounts: BTreeMap::new(),
@@ -58,6 +78,8 @@ pub(super) struct Reader<'a> {
     sessions: &'a Sessions,
     pub(super) scope: Scope,
     events: mpsc::Sender<InventoryEvent>,
+    /// Whether no one looks before the end.
+    pub(super) is_for_end: bool,
     permits: &'a Semaphore,
     desk: &'a Semaphore,
     pub(super) accounts: BTreeMap<AccountId, Work>,
@@ -70,15 +92,17 @@ pub(super) struct Reader<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Work {
     pub(super) cached: Option<AccountSnapshot>,
+    /// Whether something is known of it that was not read.
+    pub(super) is_unread: bool,
     /// Who answers for the account: as the first of its starts says.
     server: Option<Server>,
     /// Starts that were not tried yet.
-    waiting: VecDeque<Start>,
+    pub(super) waiting: VecDeque<Start>,
     pub(super) identities: Vec<Start>,
-    busy: bool,
-    finished: bool,
+    pub(super) busy: bool,
+    pub(super) finished: bool,
     /// The most telling of the failures so far.
-    problem: Option<AccountState>,
+    pub(super) problem: Option<AccountState>,
 }
 
 /// What a job came to.
@@ -104,10 +128,7 @@ impl Reader<'_> {
                 None => self.identify(lead.start),
             }
         }
-        let accounts: Vec<AccountId> = self.accounts.keys().copied().collect();
-        for account in accounts {
-            self.begin(account).await?;
-        }
+        self.begin_all().await?;
         let mut told = self.list_portals();
         let assigned: Vec<AccountId> = self.assigned.accounts().map(|(id, _)| id).collect();
         for account in assigned {
@@ -147,6 +168,27 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Begins with all accounts that a start leads to; of the others it is told what is known.
+    async fn begin_all(&mut self) -> Result<(), Unheard> {
+        let is_known = |reader: &Self, account| {
+            let work = reader.accounts.get(&account);
+            work.is_some_and(|work| !work.waiting.is_empty() || work.cached.is_some())
+        };
+        let accounts: Vec<AccountId> = self.accounts.keys().copied().collect();
+        for account in accounts {
+            if !is_known(self, account) {
+                self.recall(account).await?;
+            }
+            if is_known(self, account) {
+                self.begin(account).await?;
+            } else {
+                // What is kept of it cannot be read.
+                self.accounts.remove(&account);
+            }
+        }
+        Ok(())
+    }
+
     pub(super) async fn send(&mut self, event: InventoryEvent) -> Result<(), Unheard> {
         self.events.send(event).await.map_err(|_| Unheard)
     }
@@ -155,20 +197,9 @@ impl Reader<'_> {
         self.scope.account.is_none_or(|only| only == account)
     }
 
-    async fn send_cached(&mut self) -> Result<(), Unheard> {
-        for snapshot in self.world.inventory.load_all() {
-            if self.is_wanted(snapshot.account) {
-                let work = self.accounts.entry(snapshot.account).or_default();
-                work.cached = Some(snapshot.clone());
-                self.send(InventoryEvent::Cached(snapshot)).await?;
-            }
-        }
-        Ok(())
-    }
-
     /// Notes that a start leads to an account. One that leads to an account of the same id at another
     /// server is told of, and left alone: its roles are not this account's.
-    async fn enlist(&mut self, account: AccountId, start: Start) -> Result<(), Unheard> {
+    pub(super) async fn enlist(&mut self, account: AccountId, start: Start) -> Result<(), Unheard> {
         if !self.is_wanted(account) {
             return Ok(());
         }
@@ -196,7 +227,7 @@ impl Reader<'_> {
     }
 
     /// Tries the next identity of an account, if that is of use, and says how things stand.
-    async fn begin(&mut self, account: AccountId) -> Result<(), Unheard> {
+    pub(super) async fn begin(&mut self, account: AccountId) -> Result<(), Unheard> {
         let max_age = self.scope.max_age;
         let now = self.world.clock.now();
         let Some(work) = self.accounts.get_mut(&account) else { return Ok(()) };
@@ -217,6 +248,7 @@ impl Reader<'_> {
                 start: start.clone(),
                 desk: self.desk,
                 cached: work.cached.clone(),
+                is_unread: work.is_unread,
             };
             let permits = self.permits;
             self.jobs.push(Box::pin(async move {
@@ -230,7 +262,7 @@ impl Reader<'_> {
         self.send_state(account).await
     }
 
-    async fn send_state(&mut self, account: AccountId) -> Result<(), Unheard> {
+    pub(super) async fn send_state(&mut self, account: AccountId) -> Result<(), Unheard> {
         let Some(work) = self.accounts.get(&account) else { return Ok(()) };
         let state = match (&work.problem, &work.cached) {
             _ if work.finished => AccountState::Ready,
@@ -247,76 +279,6 @@ impl Reader<'_> {
         })
         .await
     }
-
-    async fn listed(
-        &mut self,
-        account: AccountId,
-        start: Start,
-        listing: Listing,
-        found: &mut Vec<(Start, AccountId)>,
-    ) -> Result<(), Unheard> {
-        let Some(work) = self.accounts.get_mut(&account) else { return Ok(()) };
-        work.busy = false;
-        match listing {
-            Listing::Complete(snapshot) => {
-                work.finished = true;
-                let (appeared, vanished) = difference(work.cached.as_ref(), &snapshot);
-                work.cached = Some(snapshot.clone());
-                self.send(InventoryEvent::Finished { snapshot, appeared, vanished }).await?;
-                self.send_assigned(account).await?;
-                self.send_state(account).await
-            }
-            Listing::Elsewhere(real) => {
-                work.identities.retain(|identity| *identity != start);
-                found.push((start.clone(), real));
-                self.enlist(real, start).await?;
-                self.begin(real).await?;
-                self.begin(account).await
-            }
-            Listing::Failed(problem) => {
-                let better = match work.problem.take() {
-                    Some(old) if rank(&old) <= rank(&problem) => old,
-                    Some(_) | None => problem,
-                };
-                work.problem = Some(better);
-                if work.waiting.is_empty() {
-                    self.send_named_roles(account).await?;
-                }
-                self.begin(account).await
-            }
-        }
-    }
-
-    /// If no identity may list, the roles that profiles name are still there.
-    async fn send_named_roles(&mut self, account: AccountId) -> Result<(), Unheard> {
-        let cached = self.accounts.get(&account).and_then(|work| work.cached.as_ref());
-        let known: BTreeSet<&RoleArn> =
-            cached.iter().flat_map(|snapshot| &snapshot.roles).map(|role| &role.arn).collect();
-        let named: BTreeSet<RoleArn> = leads::named_roles(self.world)
-            .into_iter()
-            .map(|(_, arn)| arn)
-            .filter(|arn| arn.account() == account && !known.contains(arn))
-            .collect();
-        let roles: Vec<Arc<Role>> =
-            named.into_iter().map(|arn| Arc::new(account::only_named(arn))).collect();
-        if roles.is_empty() {
-            return Ok(());
-        }
-        self.send(InventoryEvent::Page { account, roles }).await
-    }
-}
-
-/// Which roles came and which went; nothing if there was no earlier snapshot.
-fn difference(
-    before: Option<&AccountSnapshot>,
-    now: &AccountSnapshot,
-) -> (Vec<RoleArn>, Vec<RoleArn>) {
-    let Some(before) = before else { return (Vec::new(), Vec::new()) };
-    let arns = |snapshot: &AccountSnapshot| -> BTreeSet<RoleArn> {
-        snapshot.roles.iter().map(|role| role.arn.clone()).collect()
-    };
-    let (old, new) = (arns(before), arns(now));
-    (new.difference(&old).cloned().collect(), old.difference(&new).cloned().collect())
 }
 
 #[cfg(test)]

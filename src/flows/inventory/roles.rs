@@ -73,9 +73,20 @@ impl Roles {
         true
     }
 
-    /// Whether taking the role in would be news.
-    pub fn lacks(&self, role: &Arc<Role>) -> bool {
-        self.get(&role.arn).is_none_or(|known| known != role)
+    /// Of these, the roles that would be news.
+    pub fn lacking(&self, mut roles: Vec<Arc<Role>>) -> Vec<Arc<Role>> {
+        // Lists come in order: mostly the next one is the role behind the last.
+        let mut next = 0;
+        roles.retain(|role| {
+            if self.0.get(next).is_some_and(|known| Arc::ptr_eq(known, role)) {
+                next += 1;
+                return false;
+            }
+            let Ok(place) = self.place(&role.arn) else { return true };
+            next = place + 1;
+            self.0.get(place) != Some(role)
+        });
+        roles
     }
 
     fn place(&self, arn: &RoleArn) -> Result<usize, usize> {
@@ -123,8 +134,26 @@ mod tests {
         assert!(roles.is_empty() && roles.insert(role("a", "1")) && !roles.is_empty());
         assert!(roles.contains(&role("a", "").arn) && !roles.contains(&role("b", "").arn));
 
-        assert!(!roles.lacks(&role("a", "1")) && !roles.insert(role("a", "1")));
-        assert!(roles.lacks(&role("a", "2")) && roles.insert(role("a", "2")));
+        assert!(!roles.insert(role("a", "1")) && roles.insert(role("a", "2")));
         assert_eq!(roles.get(&role("a", "").arn), Some(&role("a", "2")));
+    }
+
+    #[test]
+    fn what_is_held_already_is_not_lacking_in_whatever_order_it_comes() {
+        let known = ["a", "b", "c", "d"].map(|name| role(name, "1"));
+        let roles = Roles::from(known.to_vec());
+        let [a, b, c, d] = known;
+        let lacking = |listed: &[&Arc<Role>]| -> Vec<String> {
+            let lacking = roles.lacking(listed.iter().map(|role| Arc::clone(role)).collect());
+            lacking.iter().map(|role| format!("{}{}", role.arn.name(), role.id)).collect()
+        };
+
+        assert_eq!(lacking(&[&a, &b, &c, &d]), [""; 0]);
+        assert_eq!(lacking(&[&c, &d, &a, &role("b", "1"), &c]), [""; 0]);
+        assert_eq!(
+            lacking(&[&role("aa", "1"), &b, &role("c", "2"), &d, &role("e", "1")]),
+            ["aa1", "c2", "e1"]
+        );
+        assert_eq!(Roles::default().lacking(vec![a]).len(), 1);
     }
 }

@@ -14,8 +14,9 @@ use crate::domain::session::Start;
 use crate::domain::settings::KamenSettings;
 use crate::domain::sign_in::Portal;
 use crate::flows::assigned::Assigned;
+use crate::flows::inventory::Roles;
 use crate::flows::inventory::account::only_named;
-use crate::flows::inventory::{Roles, read};
+use crate::flows::inventory::read::read_for_end;
 use crate::flows::leads::{leads, named_roles};
 use crate::flows::sessions::Sessions;
 use crate::flows::world::World;
@@ -91,7 +92,7 @@ impl Inventory {
                 inventory.apply(event);
             }
         };
-        tokio::join!(read(world, sessions, scope, sender), gather);
+        tokio::join!(read_for_end(world, sessions, scope, sender), gather);
         inventory
     }
 
@@ -143,9 +144,10 @@ impl Inventory {
             InventoryEvent::Account { .. } | InventoryEvent::Alias { .. } => {}
             InventoryEvent::Page { account, roles } => {
                 // Mostly nothing has changed since the last run: then the shared view stays as it is.
-                let known = self.accounts.get(&account);
-                let lacks = |role: &Arc<Role>| known.is_none_or(|view| view.roles.lacks(role));
-                let news: Vec<Arc<Role>> = roles.into_iter().filter(lacks).collect();
+                let news = match self.accounts.get(&account) {
+                    Some(view) => view.roles.lacking(roles),
+                    None => roles,
+                };
                 let is_news = !news.is_empty();
                 if is_news {
                     let known = &mut self.account(account).roles;

@@ -30,6 +30,8 @@ pub struct FakeCompany {
 #[derive(Debug, Default)]
 pub struct Books {
     pub roles: BTreeMap<AccountId, Vec<Arc<Role>>>,
+    /// Pages of roles that begin here or behind are refused.
+    pub refused_from: Option<usize>,
     pub aliases: BTreeMap<AccountId, String>,
     pub sweeps: BTreeMap<AccountId, AuthorizationPage>,
     pub users: BTreeMap<String, UserDetail>,
@@ -89,6 +91,9 @@ impl Iam for FakeCompany {
         let start = marker.and_then(|marker| marker.parse().ok()).unwrap_or(0);
         self.answer(format!("iam:ListRoles {account} {most}"), |books| {
             let all = books.roles.get(&account)?;
+            if books.refused_from.is_some_and(|from| start >= from) {
+                return None;
+            }
             let most = usize::try_from(most).unwrap_or_default();
             let roles: Vec<Arc<Role>> = all.iter().skip(start).take(most).cloned().collect();
             let end = start + roles.len();

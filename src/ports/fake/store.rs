@@ -54,9 +54,15 @@ pub struct MemoryInventory {
     authorization: Mutex<BTreeMap<AccountId, AuthorizationSnapshot>>,
     organizations: Mutex<BTreeMap<String, OrganizationSnapshot>>,
     shelf: Mutex<Vec<PolicyText>>,
+    damaged: Mutex<Vec<AccountId>>,
 }
 
 impl MemoryInventory {
+    /// Of this account something is kept that cannot be read.
+    pub fn damage(&self, account: AccountId) {
+        locked(&self.damaged).push(account);
+    }
+
     /// The texts that were given to be kept.
     pub fn shelved(&self) -> Vec<PolicyText> {
         locked(&self.shelf).clone()
@@ -70,6 +76,12 @@ impl InventoryStore for MemoryInventory {
 
     fn load(&self, account: AccountId) -> Option<AccountSnapshot> {
         locked(&self.roles).get(&account).cloned()
+    }
+
+    fn kept(&self) -> Vec<AccountId> {
+        let mut kept: Vec<AccountId> = locked(&self.roles).keys().copied().collect();
+        kept.extend(locked(&self.damaged).iter());
+        kept
     }
 
     fn keep_text(&self, text: PolicyText) -> PolicyText {

@@ -63,7 +63,7 @@ impl Trusts {
         inbox: &mpsc::Sender<Msg>,
     ) -> Vec<Msg> {
         let _turn = self.0.lock().await;
-        let mut reader = TrustReader::new(known, of_summary);
+        let mut reader = TrustReader::new(known, |summary| of_summary(&summary));
         for portion in roles.chunks(PORTION) {
             let read = portion.iter().map(|role| (Arc::clone(role), reader.of(role)));
             if inbox.send(Msg::TrustRead(read.collect())).await.is_err() {

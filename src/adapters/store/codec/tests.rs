@@ -35,14 +35,14 @@ fn found(bytes: &[u8], wanted: Wanted<'_>) -> Option<Vec<Arc<Role>>> {
 fn what_is_encoded_is_decoded() {
     let empty = AccountSnapshot { roles: Vec::new(), alias: None, ..snapshot() };
 
-    assert_eq!(decoded(&encode(&snapshot()).unwrap()), Some(snapshot()));
-    assert_eq!(decoded(&encode(&empty).unwrap()), Some(empty));
+    assert_eq!(decoded(&encode(&snapshot()).unwrap().sealed()), Some(snapshot()));
+    assert_eq!(decoded(&encode(&empty).unwrap().sealed()), Some(empty));
 }
 
 #[test]
 fn equal_documents_are_held_once_in_all_files() {
     let mut texts = Texts::default();
-    let bytes = encode(&snapshot()).unwrap();
+    let bytes = encode(&snapshot()).unwrap().sealed();
     let (one, other) = (decode(&bytes, &mut texts).unwrap(), decode(&bytes, &mut texts).unwrap());
 
     let trust = |from: &AccountSnapshot, index: usize| from.roles[index].trust_text().unwrap();
@@ -52,7 +52,7 @@ fn equal_documents_are_held_once_in_all_files() {
 
 #[test]
 fn every_role_is_found_by_its_name_whatever_the_case() {
-    let bytes = encode(&snapshot()).unwrap();
+    let bytes = encode(&snapshot()).unwrap().sealed();
 
     for expected in snapshot().roles {
         let name = expected.arn.name().to_ascii_uppercase();
@@ -74,7 +74,7 @@ fn a_name_that_many_roles_have_is_found_in_every_group() {
         Role { arn, ..role(1) }
     });
     let roles = (0..50).map(named).chain(others).map(Arc::new).collect();
-    let bytes = encode(&AccountSnapshot { roles, ..snapshot() }).unwrap();
+    let bytes = encode(&AccountSnapshot { roles, ..snapshot() }).unwrap().sealed();
 
     assert_eq!(found(&bytes, Wanted::Named("same")).unwrap().len(), 50);
     assert_eq!(found(&bytes, Wanted::Named("zzz")).unwrap().len(), 1);
@@ -83,7 +83,7 @@ fn a_name_that_many_roles_have_is_found_in_every_group() {
 
 #[test]
 fn names_that_begin_alike_are_listed_in_order_up_to_a_limit() {
-    let bytes = encode(&snapshot()).unwrap();
+    let bytes = encode(&snapshot()).unwrap().sealed();
     let names = |begin: &str, limit: usize| -> Vec<String> {
         let roles = found(&bytes, Wanted::Beginning(begin, limit)).unwrap();
         roles.iter().map(|role| role.arn.name().to_owned()).collect()
@@ -97,7 +97,7 @@ fn names_that_begin_alike_are_listed_in_order_up_to_a_limit() {
 
 #[test]
 fn no_cut_is_taken_for_a_snapshot_and_no_flipped_bit_for_data() {
-    let bytes = encode(&snapshot()).unwrap();
+    let bytes = encode(&snapshot()).unwrap().sealed();
 
     for end in 0..bytes.len() {
         assert_eq!(decoded(&bytes[..end]), None);

@@ -7,17 +7,17 @@ use crate::cli::judged;
 use crate::cli::judged::People;
 use crate::domain::account::AccountId;
 use crate::domain::arn::RoleArn;
+use crate::domain::cores::shared_out;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::Scope;
-use crate::domain::role::Role;
 use crate::domain::session::SessionSummary;
 use crate::flows::assigned::Assigned;
-use crate::flows::inventory::Inventory;
+use crate::flows::inventory::{Inventory, Roles};
 use crate::flows::judge::read_and_learn;
 use crate::flows::world::World;
 use crate::graph::judge::Judge;
 use crate::policy::decide::evaluate::Decision;
-use crate::policy::words::{Need, TrustReader, TrustSummary};
+use crate::policy::words::{Need, TrustReader};
 
 /// What was read, whether it was nothing, and who judges it if that was wanted.
 pub(super) struct Read {
@@ -35,7 +35,7 @@ impl Read {
     ) -> Result<Self, Failure> {
         let max_age = if context.options.refresh { None } else { Some(MAX_AGE) };
         let scope = Scope { account, max_age };
-        context.block_on(async {
+        context.block_on_lists(async {
             if is_bare {
                 let inventory = Inventory::read(world, &context.sessions, scope).await;
                 let silence = none_answered(world, &inventory);
@@ -56,9 +56,16 @@ impl Read {
     pub(super) fn rows<'a>(&'a self, world: &World, people: Option<&People<'_>>) -> Vec<Row<'a>> {
         let known = self.inventory.known_accounts(&world.settings);
         let assigned = Assigned::known(world);
-        let mut trusts = TrustReader::new(&known, TrustSummary::clone);
-        let row = |role: &'a Role| Row::new(role, &mut trusts, people).of_sets(&assigned);
-        self.inventory.roles().map(row).collect()
+        let accounts: Vec<&'a Roles> =
+            self.inventory.accounts.values().map(|account| &account.roles).collect();
+        shared_out(&accounts, |part| {
+            let mut trusts = TrustReader::new(&known, |summary| summary);
+            let mut rows = Vec::with_capacity(part.iter().map(|roles| roles.len()).sum());
+            for role in part.iter().flat_map(|roles| roles.iter()) {
+                rows.push(Row::new(role, &mut trusts, people).of_sets(&assigned));
+            }
+            rows
+        })
     }
 }
 

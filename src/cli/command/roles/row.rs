@@ -24,7 +24,7 @@ pub(in crate::cli) struct Row<'a> {
     /// `None` if there is no identity to judge for.
     pub(in crate::cli) reached: Option<Reached>,
     /// The identity in which the best way begins.
-    from: Option<SessionSummary>,
+    from: Option<Box<SessionSummary>>,
     /// The permission set that it is, if the person has it.
     set: Option<Start>,
 }
@@ -38,7 +38,7 @@ impl<'a> Row<'a> {
         let trust = trusts.of(role);
         let reached = people.map(|people| people.reach.to(role));
         let from = people.zip(reached.as_ref());
-        let from = from.and_then(|(people, reached)| people.of(reached.from));
+        let from = from.and_then(|(people, reached)| people.of(reached.from)).map(Box::new);
         Self { role, trust, reached, from, set: None }
     }
 

@@ -1,10 +1,14 @@
 //! Who is asked for an account's roles, how often, and what is told of it.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use jiff::SignedDuration;
 
 use super::*;
 use crate::domain::failure::FailureKind;
 use crate::domain::identity::Identity;
+use crate::domain::role::Role;
 use crate::domain::session::SessionSummary;
 use crate::flows::fixture::{account, company, listed};
 use crate::flows::sessions::Word;
