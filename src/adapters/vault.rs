@@ -32,7 +32,7 @@ use crate::domain::kept::KeptSession;
 use crate::domain::settings::VaultSettings;
 use crate::domain::system::in_words;
 use crate::domain::vault::{KeySource, Record, RecordKind, RecordName, VaultState, VaultStatus};
-use crate::ports::vault::{Hold, Person, Vault};
+use crate::ports::vault::{Hold, Person, Vault, VaultMark};
 
 use files::{delete, names, read_at_most, records, unwritable, write};
 use keyring::Keyring;
@@ -272,6 +272,12 @@ impl Vault for DiskVault {
 
     fn condition(&self) -> VaultState {
         self.look().1
+    }
+
+    fn mark(&self) -> VaultMark {
+        let folder = self.folder().map(|folder| records(folder, RecordKind::Session)).ok();
+        let changed = folder.and_then(|folder| std::fs::metadata(folder).ok()?.modified().ok());
+        (self.condition(), changed)
     }
 
     fn unlock(&self) -> Result<(), Failure> {

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::fmt;
+use std::time::SystemTime;
 
 use futures_util::future::BoxFuture;
 
@@ -9,6 +10,9 @@ use crate::domain::failure::Failure;
 use crate::domain::kept::KeptSession;
 use crate::domain::secret::Secret;
 use crate::domain::vault::{KeySource, Record, RecordKind, RecordName, VaultState, VaultStatus};
+
+/// How a vault is, and when a session last came or went, if that is known.
+pub type VaultMark = (VaultState, Option<SystemTime>);
 
 /// The vault: a record that cannot be read is absent, and the person is told once; nothing is ever
 /// deleted unasked. Calls may block for as long as the person takes to unlock it.
@@ -54,6 +58,12 @@ pub trait Vault: Send + Sync + fmt::Debug {
     /// The same without counting what it holds: for what is asked of each of many identities.
     fn condition(&self) -> VaultState {
         self.status().state
+    }
+
+    /// What is another one once other sessions may be found in it than before, whichever process did that; opens
+    /// nothing.
+    fn mark(&self) -> VaultMark {
+        (self.condition(), None)
     }
 
     /// Unlocks the vault.

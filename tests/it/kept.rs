@@ -97,6 +97,28 @@ fn commands_and_screens_share_one_session_of_a_role_in_either_order() {
 }
 
 #[test]
+fn a_code_that_was_given_to_another_process_lets_the_screens_in() {
+    let cloud = Cloud::demo();
+    let environment = keeping(&cloud);
+    let mut session = Session::start(&environment, (100, 30), kamen_binary(), &[]);
+    session.wait_listed();
+    session.type_keys("/people/breakglass");
+    session.wait_selected("✓ mfa", "BreakGlass");
+    session.wait_still();
+
+    let code = cloud.running().mfa_code("arn:aws:iam::012345678901:mfa/AssumeRoleUser").unwrap();
+    let (given, _, problem) =
+        run(&environment, &["exec", "--mfa-code", &code, "break-glass", "--", "true"]);
+    assert_eq!(given, 0, "{problem}");
+
+    session.wait_selected("✓ yes", "BreakGlass");
+    session.type_keys("\r");
+    session.wait_for("assumed-role/BreakGlass/");
+    session.type_keys("\x03");
+    assert!(session.wait_for_end().success());
+}
+
+#[test]
 fn a_profile_that_changed_never_gives_what_it_led_to_before() {
     let cloud = Cloud::demo();
     let environment = keeping(&cloud);

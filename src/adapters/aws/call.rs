@@ -10,6 +10,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 use jiff::Timestamp;
+use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -125,9 +126,14 @@ impl Sdk {
     }
 }
 
-/// Awaits a future as a task of its own, given up with what awaits it: to read a large answer takes a thread longer
-/// than to ask for it, and of many answers each is read by one that is free.
+/// Awaits a future as a task of its own if several threads run tasks, given up with what awaits it: to read a large
+/// answer takes a thread longer than to ask for it, and of many answers each is read by one that is free.
+///
+/// One thread alone would only read ahead, and hold what is not yet taken in.
 async fn beside<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> T {
+    if Handle::current().metrics().num_workers() < 2 {
+        return call.await;
+    }
     let mut task = JoinSet::new();
     task.spawn(call);
     match task.join_next().await {

@@ -125,9 +125,12 @@ pub(super) fn starting_point(
     let session = session_policies(world, held);
     let policies = CallerPolicies { identity, boundary, session, scp };
     let caller = tagged(world, held, caller, known);
-    let code_at = code_given(world, &held.access, &held.summary.identity);
-    let mfa = code_at.map_or(Mfa::NotSent, Mfa::Since);
-    StartingPoint { caller, policies, mfa, session_name: None }
+    StartingPoint { caller, policies, mfa: mfa(world, held), session_name: None }
+}
+
+/// Whether calls of a session carry a code, and since when.
+pub(super) fn mfa(world: &World, held: &Held) -> Mfa {
+    code_given(world, &held.access, &held.summary.identity).map_or(Mfa::NotSent, Mfa::Since)
 }
 
 fn caller(held: &Held, behind: Option<&RoleArn>) -> Caller {

@@ -6,6 +6,7 @@
 mod asked;
 
 use std::collections::HashMap;
+use std::mem::replace;
 use std::sync::Arc;
 
 use crate::domain::account::AccountId;
@@ -17,7 +18,7 @@ use crate::flows::assigned::Assigned;
 use crate::flows::inventory::Inventory;
 use crate::flows::judge::JudgeOptions;
 use crate::flows::judge::documents::{Document, Documents};
-use crate::flows::judge::gather::{external_ids, request, session_name, starting_point};
+use crate::flows::judge::gather::{external_ids, mfa, request, session_name, starting_point};
 use crate::flows::judge::make::in_file_order;
 use crate::flows::judge::organization::Organizations;
 use crate::flows::judge::people::{not_listed, one, only_listed};
@@ -28,6 +29,7 @@ use crate::graph::judge::{Explained, Why, explained};
 use crate::graph::{StartingPoint, Verdict};
 use crate::policy::decide::evaluate::Decision;
 use crate::policy::decide::question::Request;
+use crate::ports::vault::VaultMark;
 
 use asked::AccountOrganization;
 
@@ -65,6 +67,8 @@ pub struct Panel {
     documents: Documents,
     /// The permission sets that the person has.
     assigned: Assigned,
+    /// The vault as it was when codes were last looked for in it.
+    vault: Option<VaultMark>,
 }
 
 /// An identity held, and what it sends.
@@ -73,6 +77,14 @@ struct Asker {
     summary: SessionSummary,
     start: StartingPoint,
     plain: Request,
+}
+
+impl Asker {
+    /// Whether a code that was given for the user is another than it was, or none any more.
+    fn has_other_code(&self, world: &World, sessions: &Sessions) -> bool {
+        let held = sessions.held(self.summary.id);
+        held.is_some_and(|held| mfa(world, &held) != self.start.mfa)
+    }
 }
 
 /// What of an account's policies is needed for verdicts on its roles.
@@ -104,6 +116,11 @@ impl Panel {
         let (assigned, external_ids) = (Assigned::known(world), external_ids(world));
         let is_same_world = assigned == self.assigned && external_ids == self.external_ids;
         (self.assigned, self.external_ids) = (assigned, external_ids);
+        let vault = Some(world.vault.mark());
+        if replace(&mut self.vault, vault) != vault {
+            // They are taken in anew below.
+            self.askers.retain(|asker| !asker.has_other_code(world, sessions));
+        }
         if held.len() == self.askers.len() && self.askers.iter().zip(&held).all(is_same) {
             return !is_same_world;
         }

@@ -21,7 +21,7 @@ struct OfText<T> {
 }
 
 /// How many documents stay parsed for other accounts: each takes some kilobytes.
-const PARSED: usize = 1000;
+const PARSED: usize = 100;
 
 /// Reads the trust relationships of many roles, each document once for the roles of an account that have it.
 #[derive(Debug)]

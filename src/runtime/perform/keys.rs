@@ -1,6 +1,8 @@
 //! Keys that another program puts into the shared files while the screens are open: whose they are is told at once.
+//! And sessions that another kamen puts into the vault: a code that was given there lets one in here.
 
 use std::collections::HashMap;
+use std::mem::replace;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,11 +18,17 @@ use crate::runtime::perform::{Outcome, Performer};
 const LOOK: Duration = Duration::from_secs(2);
 
 impl Performer {
-    /// Looks for replaced keys as long as the screens are open. The same keys are asked about until AWS has said whose they are.
+    /// Looks for replaced keys, and for a vault that changed, as long as the screens are open. The same keys are asked
+    /// about until AWS has said whose they are.
     pub(crate) async fn watch_keys(self: Arc<Self>, inbox: mpsc::Sender<Msg>) -> Outcome {
         let mut seen: HashMap<SessionId, String> = HashMap::new();
+        let mut vault = self.worlds.now().vault.mark();
         loop {
             tokio::time::sleep(LOOK).await;
+            let mark = self.worlds.now().vault.mark();
+            if replace(&mut vault, mark) != mark {
+                self.judgements.sessions_changed();
+            }
             for id in self.sessions.ids() {
                 let Some(key) = replaced_by(&self.worlds.now(), &self.sessions, id) else {
                     seen.remove(&id);

@@ -14,6 +14,9 @@ use crate::support::environment::TestEnvironment;
 /// How long a text may take to appear. Generous: the machine may be busy.
 const DEADLINE: Duration = Duration::from_secs(30);
 
+/// A screen that has not changed for so long waits for nothing.
+const STILL: Duration = Duration::from_secs(2);
+
 /// A program on a pseudo-terminal of its own.
 pub(crate) struct Session {
     master: Box<dyn MasterPty + Send>,
@@ -88,6 +91,13 @@ impl Session {
         self.wait_until(&format!("`{start}` beside `{role}`"), |screen| {
             screen.lines().any(|line| line.contains(&start) && line.contains(role))
         });
+    }
+
+    /// Waits until nothing has been written for a while: all is learned and judged that is to be.
+    pub(crate) fn wait_still(&mut self) {
+        while let Ok(bytes) = self.bytes.recv_timeout(STILL) {
+            self.parser.process(&bytes);
+        }
     }
 
     /// Waits until `holds` is true of the screen's text.
