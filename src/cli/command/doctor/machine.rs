@@ -2,14 +2,12 @@
 
 use std::io::IsTerminal;
 
+use crate::app::layout::SMALLEST;
 use crate::cli::command::doctor::Check;
 use crate::cli::context::Context;
 use crate::domain::shell::parts;
 use crate::flows::carry::REMOVED;
 use crate::flows::whoami::warnings_of_environment;
-
-/// The smallest terminal that the screens work in.
-const SMALLEST: (u16, u16) = (40, 10);
 
 pub(super) fn check(context: &Context, checks: &mut Vec<Check>) {
     terminal(context, checks);
@@ -31,7 +29,8 @@ fn terminal(context: &Context, checks: &mut Vec<Check>) {
         checks.push(Check::warning("terminal", format!("TERM is {kind}: no screens"), hint));
     } else if columns < SMALLEST.0 || rows < SMALLEST.1 {
         let message = format!("{kind}, {columns} columns by {rows} rows");
-        checks.push(Check::warning("terminal", message, "make it 40 by 10 at least"));
+        let hint = format!("make it {} by {} at least", SMALLEST.0, SMALLEST.1);
+        checks.push(Check::warning("terminal", message, hint));
     } else {
         checks.push(Check::good("terminal", format!("{kind}, {columns} columns by {rows} rows")));
     }
@@ -72,11 +71,11 @@ fn variables(context: &Context, checks: &mut Vec<Check>) {
         .filter(set)
         .collect();
     checks.push(if stray.is_empty() {
-        Check::good("variables", "no AWS variable decides who you are")
+        Check::good("variables", "no AWS variable has a say in who you are")
     } else if context.environment.value("KAMEN_ARN").is_some() {
         Check::good("variables", format!("set by a kamen shell: {}", stray.join(", ")))
     } else {
-        let message = format!("these decide who you are: {}", stray.join(", "));
+        let message = format!("these have a say in who you are: {}", stray.join(", "));
         Check::warning("variables", message, "unset them to go by the profiles alone")
     });
     for text in warnings_of_environment(&context.environment) {
