@@ -154,27 +154,20 @@ impl InventoryStore for DiskInventory {
         file::replace_fleeting(&path, &encoded(snapshot)?.sealed())
     }
 
-    fn replace(
-        &self,
-        server: &Server,
-        snapshot: &AccountSnapshot,
-    ) -> Result<Option<AccountSnapshot>, Failure> {
-        let Some(path) = self.path(server, snapshot.account) else { return Ok(None) };
-        let new = encoded(snapshot)?;
+    fn replace(&self, server: &Server, snapshot: &AccountSnapshot) -> Option<AccountSnapshot> {
+        let path = self.path(server, snapshot.account)?;
+        let Ok(new) = encoded(snapshot) else { return self.load(snapshot.account) };
         // Mostly nothing has changed, and what is as it was need not be read role by role.
         let same = std::fs::read(&path).ok().and_then(|file| new.same_roles_of(&file));
-        let before = match same {
-            Some((alias, as_of)) => {
-                let age = snapshot.as_of.duration_since(as_of);
-                if alias == snapshot.alias && !age.is_negative() && age < UNWRITTEN {
-                    return Ok(None);
-                }
-                None
-            }
-            None => self.load(snapshot.account),
-        };
-        file::replace_fleeting(&path, &new.sealed())?;
-        Ok(before)
+        let before = if same.is_some() { None } else { self.load(snapshot.account) };
+        let is_fresh = same.is_some_and(|(alias, as_of)| {
+            let age = snapshot.as_of.duration_since(as_of);
+            alias == snapshot.alias && !age.is_negative() && age < UNWRITTEN
+        });
+        if !is_fresh {
+            drop(file::replace_fleeting(&path, &new.sealed()));
+        }
+        before
     }
 
     fn kept(&self) -> Vec<AccountId> {

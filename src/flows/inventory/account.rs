@@ -169,7 +169,7 @@ impl Job<'_> {
             let snapshot = AccountSnapshot { account, alias, roles, as_of };
             // A cache that cannot be written costs time at the next start, nothing more.
             let before = if is_unread {
-                store.replace(&server, &snapshot).unwrap_or_default()
+                store.replace(&server, &snapshot)
             } else {
                 drop(store.save(&server, &snapshot));
                 None
