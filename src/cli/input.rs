@@ -35,16 +35,17 @@ pub fn text_as(file: &str, dash: &str) -> Result<String, Failure> {
         std::fs::File::open(file).and_then(limited)
     };
     let bytes = read.map_err(|error| {
+        let or_dash = |advice: &str| format!("{advice}`{dash}` reads standard input");
         #[expect(clippy::wildcard_enum_match_arm, reason = "the system's enum may grow")]
-        let advice = match error.kind() {
-            ErrorKind::NotFound => "check the path; ",
-            ErrorKind::PermissionDenied => "make it readable; ",
-            ErrorKind::IsADirectory => "name a file in it; ",
-            ErrorKind::FileTooLarge => "name a part of it; ",
-            _ => "",
+        let hint = match error.kind() {
+            ErrorKind::NotFound => or_dash("check the path; "),
+            ErrorKind::PermissionDenied => or_dash("make it readable; "),
+            ErrorKind::IsADirectory => or_dash("name a file in it; "),
+            // Standard input takes no more.
+            ErrorKind::FileTooLarge => "name a part of it".to_owned(),
+            _ => or_dash(""),
         };
-        Failure::usage(format!("cannot read {}: {}", shown(file), in_words(&error)))
-            .with_hint(format!("{advice}`{dash}` reads standard input"))
+        Failure::usage(format!("cannot read {}: {}", shown(file), in_words(&error))).with_hint(hint)
     })?;
     text_of(&bytes).ok_or_else(|| {
         Failure::usage(format!("{} is not UTF-8 text", shown(file)))
@@ -74,7 +75,11 @@ mod tests {
 
         assert_eq!(text(&path("marked")).unwrap(), "{}");
         #[cfg(unix)]
-        assert!(text("/dev/zero").unwrap_err().message.contains("too large"));
+        {
+            let endless = text("/dev/zero").unwrap_err();
+            assert!(endless.message.contains("too large"), "{endless}");
+            assert_eq!(endless.hint.as_deref(), Some("name a part of it"));
+        }
         let hint = text_as(&path("none"), "@-").unwrap_err().hint;
         assert_eq!(hint.as_deref(), Some("check the path; `@-` reads standard input"));
         for (name, words) in [("none", "path"), ("binary", "UTF-8"), ("", "file in it")] {

@@ -59,12 +59,7 @@ impl Table {
 
     /// A row of each item, in their order.
     pub fn rows<T: Sync>(&mut self, items: &[T], cells: impl Fn(&T) -> Cells + Sync) {
-        let rows = each(items, |part| part.iter().map(|item| clean(cells(item))).collect());
-        if self.rows.is_empty() {
-            self.rows = rows;
-        } else {
-            self.rows.extend(rows);
-        }
+        self.rows.extend(each(items, |part| part.iter().map(|item| clean(cells(item))).collect()));
     }
 
     /// Prints the table on standard output. If it has no row, standard error says so in the words given, and

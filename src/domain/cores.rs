@@ -1,6 +1,7 @@
 //! Work that takes the processor long, shared out among its cores.
 
 use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::thread;
 
 /// Threads at most: beyond a few they wait for memory, and each keeps some of its own.
@@ -11,9 +12,7 @@ pub fn cores() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get).min(MOST)
 }
 
-/// What `work` makes of all items, in their order: it is given a part of them on each core.
-///
-/// What a part would give is missing if its thread fails.
+/// What `work` makes of all items, in their order: it is given a part of them on each core, the first on this thread.
 pub fn shared_out<T: Sync, R: Send>(items: &[T], work: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
     let cores = cores();
     if items.len() < 2 || cores == 1 {
@@ -21,12 +20,16 @@ pub fn shared_out<T: Sync, R: Send>(items: &[T], work: impl Fn(&[T]) -> Vec<R> +
     }
     let work = &work;
     thread::scope(|scope| {
-        let parts = items.chunks(items.len().div_ceil(cores));
-        let parts: Vec<_> = parts.map(|part| scope.spawn(move || work(part))).collect();
-        let mut parts = parts.into_iter().filter_map(|part| part.join().ok());
-        let mut all = parts.next().unwrap_or_default();
-        for mut part in parts {
-            all.append(&mut part);
+        let mut parts = items.chunks(items.len().div_ceil(cores));
+        let own = parts.next().unwrap_or_default();
+        let others: Vec<_> = parts.map(|part| scope.spawn(move || work(part))).collect();
+        let mut all = work(own);
+        for other in others {
+            match other.join() {
+                Ok(part) => all.extend(part),
+                // A list that lacks a part would be taken for all there is.
+                Err(panic) => resume_unwind(panic),
+            }
         }
         all
     })
@@ -45,5 +48,14 @@ mod tests {
 
             assert_eq!(doubled, (0..count).map(|item| item * 2).collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "the last part")]
+    fn a_part_that_fails_is_not_left_out() {
+        shared_out(&[1, 2, 3, 4], |part| {
+            assert!(!part.contains(&4), "the last part");
+            part.to_vec()
+        });
     }
 }

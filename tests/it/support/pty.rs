@@ -95,8 +95,14 @@ impl Session {
 
     /// Waits until nothing has been written for a while: all is learned and judged that is to be.
     pub(crate) fn wait_still(&mut self) {
+        let deadline = Instant::now() + DEADLINE;
         while let Ok(bytes) = self.bytes.recv_timeout(STILL) {
             self.parser.process(&bytes);
+            assert!(
+                Instant::now() < deadline,
+                "it never stood still; the screen:\n{}",
+                self.text()
+            );
         }
     }
 
